@@ -1,0 +1,96 @@
+/**
+ * `npm test`: every static check, then every test. Ends with a line that reads
+ * `N passed, N failed` (and `, N skipped`), and exits with 1 if anything failed.
+ *
+ * Arguments go to vitest: `npm test -- --project unit`.
+ *
+ * Tests that need a component of the machine (Chromium, network namespaces) skip themselves with a
+ * reason where it is missing, but fail when `CI` is set: they read `process.env.CI`.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs a command in the repository; without `inherit` its output is collected, not shown. */
+function run(command, args, { inherit = false, env = {} } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: inherit ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
+    child.on('error', (error) => resolve({ ok: false, output: String(error) }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+async function step(name, script) {
+  const began = performance.now();
+  const { ok, output } = await run('npm', ['run', '--silent', script]);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  totals[ok ? 'passed' : 'failed'] += 1;
+  if (!ok) console.log(output.trimEnd());
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+}
+
+async function tests(args) {
+  const folder = mkdtempSync(join(tmpdir(), 'linekeeper-test-'));
+  const countsFile = join(folder, 'counts.json');
+  const { ok } = await run(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--config=test/vitest.config.ts',
+      '--allowOnly=false',
+      '--reporter=default',
+      '--reporter=./test/counts-reporter.mjs',
+      ...args,
+    ],
+    { inherit: true, env: { LINEKEEPER_COUNTS_FILE: countsFile } },
+  );
+  const counts = readCounts(countsFile);
+  rmSync(folder, { recursive: true, force: true });
+
+  for (const { name, reason } of counts.skipped) console.log(`skipped: ${name} (${reason})`);
+  for (const failure of counts.failures) console.log(`FAILED outside of a test: ${failure}`);
+  totals.passed += counts.passed;
+  totals.failed += counts.failed + counts.failures.length;
+  totals.skipped += counts.skipped.length;
+
+  if (counts.passed + counts.failed === 0) {
+    totals.failed += 1;
+    console.log('FAILED vitest ran no test');
+  } else if (!ok && counts.failed + counts.failures.length === 0) {
+    totals.failed += 1;
+    console.log('FAILED vitest, though no test did');
+  }
+}
+
+/** A vitest that crashed leaves no file, which reads as no test. */
+function readCounts(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 0, skipped: [], failures: [] };
+  }
+}
+
+await step('build', 'build');
+await step('types', 'typecheck');
+await step('lint', 'lint');
+await step('format', 'format:check');
+await step('size', 'size');
+await tests(process.argv.slice(2));
+
+const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
+console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
+process.exitCode = totals.failed > 0 ? 1 : 0;

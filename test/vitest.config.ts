@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Tests run on the sources: what package.json points to dist/ is mapped back, as TypeScript does. */
+function sourceAliases() {
+  const { name, exports, imports } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
+    name: string;
+    exports: Record<string, string | { default: string }>;
+    imports: Record<string, { node: string }>;
+  };
+  const targets = [
+    ...Object.entries(exports).flatMap(([subpath, target]): [string, string][] =>
+      typeof target === 'string' ? [] : [[name + subpath.slice(1), target.default]],
+    ),
+    ...Object.entries(imports).map(([id, target]): [string, string] => [id, target.node]),
+  ];
+  return targets.map(([id, target]) => ({
+    find: new RegExp(`^${id}$`),
+    replacement: root + target.replace('./dist/', '').replace(/\.js$/, ''),
+  }));
+}
+
+/** Groups run one after the other, so that what measures real time has the machine to itself. */
+function project(
+  name: string,
+  group: number,
+  include: string,
+  options: TestProjectInlineConfiguration['test'] = {},
+): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: { name, include: [include], sequence: { groupOrder: group }, ...options },
+  };
+}
+
+const oneAtATime = { fileParallelism: false, maxWorkers: 1 };
+
+export default defineConfig({
+  root,
+  resolve: { alias: sourceAliases() },
+  test: {
+    // A test that fails now and then is a finding, so none is retried.
+    retry: 0,
+    projects: [
+      project('unit', 0, 'test/{unit,machines,support}/**/*.test.ts'),
+      project('integration', 1, 'test/integration/**/*.test.ts', { testTimeout: 20_000 }),
+      project('examples', 2, 'test/examples/**/*.test.ts', { testTimeout: 60_000 }),
+      project('faults', 3, 'test/faults/**/*.test.ts', {
+        ...oneAtATime,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
+      project('browser', 4, 'test/browser/**/*.test.ts', {
+        ...oneAtATime,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
+      project('package', 5, 'test/package/**/*.test.ts', {
+        ...oneAtATime,
+        globalSetup: 'test/package/pack.ts',
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+      }),
+    ],
+  },
+});
