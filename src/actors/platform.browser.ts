@@ -1,0 +1,11 @@
+import { browserEnvironment } from './environment.browser.js';
+import type { Platform } from './platform.js';
+
+/** Browsers, workers and React Native. */
+export const platform: Platform = {
+  webSocket: () => globalThis.WebSocket as ReturnType<Platform['webSocket']>,
+  environment: browserEnvironment,
+  onRefusedUpgrade: () => undefined,
+  protocolPing: () => null,
+  terminate: () => false,
+};

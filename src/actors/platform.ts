@@ -1,0 +1,27 @@
+import type { Clock } from './clock.js';
+import type { EnvironmentSource } from './ports.js';
+import type { WebSocketClass, WebSocketLike } from './web-socket.js';
+
+/** What differs between browsers and Node; `#platform` resolves to the one that fits. */
+export interface Platform {
+  /** The WebSocket class to use when none is given. */
+  webSocket(): WebSocketClass | undefined;
+  /** The source of facts to use when none is given; null where there is none. */
+  environment(clock: Clock): EnvironmentSource | null;
+  /** Hears the HTTP answer to a refused upgrade, where the runtime shows it. */
+  onRefusedUpgrade(
+    socket: WebSocketLike,
+    refused: (status: number, retryAfter: string | undefined) => void,
+  ): void;
+  /** A sender of protocol pings, where the runtime has them. */
+  protocolPing(socket: WebSocketLike): ProtocolPing | null;
+  /** Destroys a socket whose peer is gone, without a close handshake; false where that is impossible. */
+  terminate(socket: WebSocketLike): boolean;
+}
+
+/** Protocol pings (RFC 6455 section 5.5.2), which browsers do not offer to pages. */
+export interface ProtocolPing {
+  send(): void;
+  onPong(listener: () => void): void;
+  offPong(listener: () => void): void;
+}

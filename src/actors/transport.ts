@@ -1,0 +1,172 @@
+import { fromCallback } from 'xstate';
+import { platform } from '#platform';
+import type {
+  ConnectionEvent,
+  TransportFarewell,
+  TransportInput,
+} from '../../machines/connection.types.js';
+import { hintInHeader, hintInReason, type CloseInfo } from '../policies/close.js';
+import { isAuthError } from '../policies/credentials.js';
+import type { FrameData } from '../policies/liveness.js';
+import { startHandshake } from './handshake.js';
+import { livePorts, type AttemptInfo, type Link, type Provided } from './ports.js';
+import { OPEN, type WebSocketLike } from './web-socket.js';
+
+const ignore = (): void => undefined;
+
+const provide = <T>(value: Provided<T>, attempt: AttemptInfo): T | Promise<T> =>
+  typeof value === 'function'
+    ? (value as (attempt: AttemptInfo) => T | Promise<T>)(attempt)
+    : value;
+
+/**
+ * Owns one socket from its URL to its end. Whatever a dead socket still says, late, twice or out of
+ * order, stays here: its listeners are gone and `isAlive` is false before it is closed.
+ */
+export const transportActor = fromCallback<TransportFarewell, TransportInput>(
+  ({ input, sendBack, receive }) => {
+    const { name, epoch } = input;
+    const { clock, switchboard, transports } = livePorts(input);
+    const spec = transports.find((transport) => transport.name === name);
+    if (spec === undefined) throw new Error(`there is no transport "${name}"`);
+
+    const aborter = new AbortController();
+    const attempt: AttemptInfo = {
+      attempt: input.attempt,
+      refresh: input.refresh,
+      credentials: input.credentials?.reveal(),
+      signal: aborter.signal,
+      transport: name,
+    };
+    let isAlive = true;
+    let hasOpened = false;
+    let socket: WebSocketLike | undefined;
+    let deliver = (data: FrameData): void => {
+      switchboard.receive(data, name);
+    };
+    let link: Link | undefined;
+    let refusal: Pick<CloseInfo, 'httpStatus' | 'retryAfterMs'> = {};
+    let lastError: unknown;
+    let word: TransportFarewell | undefined;
+
+    const say = (event: ConnectionEvent): void => {
+      // Cleanup sets isAlive first: XState still delivers what is sent back from inside it.
+      if (isAlive) sendBack(event);
+    };
+    const ended = (close: Omit<CloseInfo, 'transport'>): void => {
+      const hint = hintInReason(close.reason);
+      const hinted = hint === undefined ? close : { ...close, retryAfterMs: hint };
+      say({ type: 'transport.closed', epoch, close: { ...hinted, transport: name } });
+    };
+    const failed = (error: unknown): void => {
+      if (!isAlive) return;
+      const refused = isAuthError(error);
+      if (!refused) switchboard.report(error);
+      const what = { code: 1006, reason: '', wasClean: false, error };
+      ended(
+        refused
+          ? { cause: 'credentials', ...what, httpStatus: 401 }
+          : { cause: 'callback', ...what },
+      );
+    };
+    const opened = (): void => {
+      if (!isAlive || hasOpened || socket === undefined) return;
+      hasOpened = true;
+      link = { transport: name, socket, ear: null, held: [] };
+      switchboard.links.set(name, link);
+      say({ type: 'transport.opened', epoch, transport: name });
+    };
+
+    const onOpen = (): void => {
+      if (spec.handshake === null || socket === undefined) {
+        opened();
+        return;
+      }
+      const shake = startHandshake(spec.handshake, socket, attempt);
+      deliver = shake.hear;
+      shake.done.then((untaken) => {
+        if (!isAlive) return;
+        deliver = (data) => {
+          switchboard.receive(data, name);
+        };
+        opened();
+        untaken.forEach(deliver);
+      }, failed);
+    };
+    const onMessage = ({ data }: { readonly data: FrameData }): void => {
+      if (link !== undefined && link.ear !== null && link.ear(data)) return;
+      deliver(data);
+    };
+    const onError = (event: { readonly error?: unknown }): void => {
+      lastError = event.error;
+    };
+    const onClose = (event: { code: number; reason: string; wasClean: boolean }): void => {
+      ended({
+        cause: hasOpened ? 'closed' : 'refused',
+        code: event.code,
+        reason: event.reason,
+        wasClean: event.wasClean,
+        ...refusal,
+        ...(lastError !== undefined && { error: lastError }),
+      });
+    };
+
+    const connect = (url: string | URL, protocols: string | readonly string[]): void => {
+      if (!isAlive) return;
+      socket = spec.create({
+        ...attempt,
+        url: String(url),
+        protocols: typeof protocols === 'string' ? [protocols] : [...protocols],
+      });
+      if (spec.binaryType !== null) socket.binaryType = spec.binaryType;
+      socket.addEventListener('open', onOpen);
+      socket.addEventListener('message', onMessage);
+      socket.addEventListener('error', onError);
+      socket.addEventListener('close', onClose);
+      platform.onRefusedUpgrade(socket, (httpStatus, retryAfter) => {
+        const hint = hintInHeader(retryAfter, clock.now());
+        refusal = { httpStatus, ...(hint !== undefined && { retryAfterMs: hint }) };
+      });
+      if (socket.readyState === OPEN) onOpen();
+    };
+
+    receive((farewell) => {
+      word = farewell;
+    });
+
+    try {
+      const url = provide(spec.url, attempt);
+      const protocols = provide(spec.protocols, attempt);
+      if (url instanceof Promise || protocols instanceof Promise) {
+        Promise.all([url, protocols])
+          .then(([readyUrl, readyProtocols]) => {
+            connect(readyUrl, readyProtocols);
+          })
+          .catch(failed);
+      } else {
+        connect(url, protocols);
+      }
+    } catch (error) {
+      failed(error);
+    }
+
+    return () => {
+      isAlive = false;
+      aborter.abort();
+      if (switchboard.links.get(name) === link) switchboard.links.delete(name);
+      if (socket === undefined) return;
+      // `ws` throws an error that nobody listens to, and closing it while CONNECTING is one.
+      socket.addEventListener('error', ignore);
+      socket.removeEventListener('open', onOpen);
+      socket.removeEventListener('message', onMessage);
+      socket.removeEventListener('error', onError);
+      socket.removeEventListener('close', onClose);
+      try {
+        if (word?.abandon === true && platform.terminate(socket)) return;
+        socket.close(word?.code ?? 1000, word?.reason ?? '');
+      } catch (error) {
+        switchboard.report(error);
+      }
+    };
+  },
+);
