@@ -1,0 +1,150 @@
+import type { Clock } from '../actors/clock.js';
+import type { Link } from '../actors/ports.js';
+import { OPEN, type MessageData } from '../actors/web-socket.js';
+import type { DeliveryPolicy } from '../policies/delivery.js';
+import { fits } from '../policies/overflow.js';
+import { LinekeeperError } from './errors.js';
+import type { SendOutcome } from './types.js';
+
+/** A message on its way to one transport. */
+interface Queued {
+  readonly data: MessageData;
+  readonly bytes: number;
+}
+
+/** What an outlet is made of. */
+interface OutletOptions {
+  readonly policy: DeliveryPolicy;
+  readonly clock: Clock;
+  /** The open link; undefined while the connection is not connected. */
+  readonly link: () => Link | undefined;
+  /** Called when the queue has changed, with how many messages were dropped. */
+  readonly changed: (dropped: number, why?: LinekeeperError) => void;
+  /** Called when a socket did not take a message. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** Where the messages of one transport leave, or wait. */
+export interface Outlet {
+  send(data: MessageData): SendOutcome;
+  /** Sends what is queued, in order; called when the connection has opened. */
+  flush(): void;
+  /** Stops flushing; called when the connection is not open any more. */
+  hold(): void;
+  /** Drops what is queued unless the policy keeps it over a stop. */
+  stopped(): void;
+  readonly queued: number;
+  readonly sent: number;
+}
+
+const encoder = new TextEncoder();
+
+function sizeOf(data: MessageData): number {
+  if (typeof data === 'string') return encoder.encode(data).byteLength;
+  return 'size' in data ? data.size : data.byteLength;
+}
+
+/** Creates the outlet of a transport. */
+export function createOutlet(options: OutletOptions): Outlet {
+  const { policy, clock, link, changed } = options;
+  let queue: Queued[] = [];
+  let bytes = 0;
+  let sent = 0;
+  let pacing: unknown;
+  let isPacing = false;
+
+  const hand = (data: MessageData): boolean => {
+    const socket = link()?.socket;
+    if (socket?.readyState !== OPEN) return false;
+    try {
+      socket.send(data);
+    } catch (error) {
+      options.failed(error);
+      return false;
+    }
+    sent += 1;
+    return true;
+  };
+
+  const dropOldest = (): number => {
+    let dropped = 0;
+    while (policy.mode === 'queue' && !fits(queue.length, bytes, policy)) {
+      bytes -= queue.shift()?.bytes ?? 0;
+      dropped += 1;
+    }
+    return dropped;
+  };
+
+  const enqueue = (data: MessageData): SendOutcome => {
+    if (policy.mode === 'drop') {
+      changed(1);
+      return 'dropped';
+    }
+    const message: Queued = { data, bytes: sizeOf(data) };
+    const isTooLarge = !fits(1, message.bytes, policy);
+    const isFull = !fits(queue.length + 1, bytes + message.bytes, policy);
+    if (isFull && (isTooLarge || policy.overflow !== 'drop-oldest')) {
+      const why = overflowed(`a message of ${String(message.bytes)} bytes does not fit`);
+      changed(1, policy.overflow === 'throw' ? undefined : why);
+      if (policy.overflow === 'throw') throw why;
+      return 'dropped';
+    }
+    queue.push(message);
+    bytes += message.bytes;
+    const dropped = dropOldest();
+    changed(
+      dropped,
+      dropped === 0 ? undefined : overflowed(`${String(dropped)} dropped, oldest first`),
+    );
+    return 'queued';
+  };
+
+  const overflowed = (what: string): LinekeeperError => {
+    const { maxMessages, maxBytes } = policy as DeliveryPolicy & { mode: 'queue' };
+    const bounds = `${String(maxMessages)} messages, ${String(maxBytes)} bytes`;
+    return new LinekeeperError('QUEUE_OVERFLOW', `the queue is full (${bounds}): ${what}`);
+  };
+
+  const hold = (): void => {
+    if (isPacing) clock.clearTimeout(pacing);
+    isPacing = false;
+  };
+
+  const flush = (): void => {
+    hold();
+    const pace = policy.mode === 'queue' ? policy.pace : null;
+    let handed = 0;
+    let next = queue[0];
+    while (next !== undefined && handed < (pace?.batch ?? Infinity) && hand(next.data)) {
+      queue.shift();
+      bytes -= next.bytes;
+      handed += 1;
+      next = queue[0];
+    }
+    if (handed > 0) changed(0);
+    if (pace !== null && handed === pace.batch && queue.length > 0) {
+      isPacing = true;
+      pacing = clock.setTimeout(flush, pace.everyMs);
+    }
+  };
+
+  return {
+    send: (data) => (queue.length === 0 && hand(data) ? 'sent' : enqueue(data)),
+    flush,
+    hold,
+    stopped: () => {
+      hold();
+      if (policy.mode === 'drop' || policy.keepOnStop || queue.length === 0) return;
+      const dropped = queue.length;
+      queue = [];
+      bytes = 0;
+      changed(dropped);
+    },
+    get queued() {
+      return queue.length;
+    },
+    get sent() {
+      return sent;
+    },
+  };
+}

@@ -1,0 +1,253 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { CloseInfo, ClosePolicy } from '../policies/close.js';
+import type { Backoff } from '../policies/backoff.js';
+import type { GatePolicy } from '../policies/gates.js';
+import type { FrameData, HeartbeatPolicy } from '../policies/liveness.js';
+import type { QueueBounds } from '../policies/overflow.js';
+import type { DelayRange, ResumePolicy, WaitReason } from '../policies/retry.js';
+import type { StormPolicy } from '../policies/storm.js';
+import type { ConnectionEvent, ConnectionStatus } from '../../machines/connection.types.js';
+import type { StatusReason } from '../../machines/describe.js';
+import type { Clock } from '../actors/clock.js';
+import type { AttemptInfo, EnvironmentSource, Handshake, Provided } from '../actors/ports.js';
+import type { MessageData, WebSocketClass, WebSocketLike } from '../actors/web-socket.js';
+import type { LinekeeperError } from './errors.js';
+
+/** What happens to messages that are sent while the connection is not open. */
+export type DeliveryOption =
+  | 'drop'
+  | 'queue'
+  | { readonly mode: 'drop' }
+  | ({
+      readonly mode: 'queue';
+      /** Whether stop() keeps what is queued for the next start. @default false */
+      readonly keepOnStop?: boolean;
+      /** Sends at most `batch` messages every `everyMs` ms after a reconnect. @default all at once */
+      readonly pace?: { readonly batch: number; readonly everyMs: number } | null;
+    } & Partial<QueueBounds>);
+
+/** How one socket is made and used. */
+export interface TransportOptions {
+  /** Where to connect, or a function that says so for each attempt. */
+  readonly url?: Provided<string | URL>;
+  /** Subprotocols, or a function that gives them for each attempt. @default none */
+  readonly protocols?: Provided<string | readonly string[]>;
+  /** The WebSocket class. @default in Node `ws`, where it is installed; else the global one */
+  readonly webSocket?: WebSocketClass;
+  /** Makes the socket itself, for headers or foreign classes. Takes precedence over `webSocket`. */
+  readonly create?: (
+    attempt: AttemptInfo & { readonly url: string; readonly protocols: string[] },
+  ) => WebSocketLike;
+  /** The form of binary messages; null leaves it to the class. @default 'arraybuffer' */
+  readonly binaryType?: 'arraybuffer' | 'blob' | null;
+  /** The first exchange: the transport counts as open when it resolves. */
+  readonly handshake?: (talk: Handshake) => unknown;
+  /** @default 'queue' */
+  readonly delivery?: DeliveryOption;
+  /** The liveness check; false for none. @default every 15 s, answer within 5 s */
+  readonly heartbeat?: Partial<HeartbeatPolicy> | false;
+}
+
+/** Where the backoff survives a reload: `sessionStorage`, or anything like it. */
+export interface BackoffStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/** A logger in pino's shape. */
+export type Logger = Readonly<
+  Record<'debug' | 'info' | 'warn' | 'error', (details: object, message: string) => void>
+>;
+
+/**
+ * The options of {@link createConnection}. Those of a transport may stand at the top: for the only
+ * transport, or as defaults for all of `transports`. One of `url`, `create` and `transports` must be.
+ */
+export type ConnectionOptions = SupervisionOptions &
+  (
+    | Required<Pick<TransportOptions, 'url'>>
+    | Required<Pick<TransportOptions, 'create'>>
+    | Required<Pick<SupervisionOptions, 'transports'>>
+  );
+
+/** Every option, each of which has a default. */
+export interface SupervisionOptions extends TransportOptions {
+  /** Several sockets supervised as one. @default one transport, "main" */
+  readonly transports?: Readonly<Record<string, TransportOptions>>;
+  /**
+   * A value, or a function of a CredentialsRequest that is awaited for each attempt. What it gives
+   * reaches url, protocols, create and handshake. Throw an AuthRefusedError, or anything with a
+   * `status` of 401 or 403, to be blocked instead of tried again.
+   */
+  readonly credentials?: unknown;
+  /** How long to wait after a failure. @default full jitter, 1 s doubling to 30 s */
+  readonly backoff?: Backoff;
+  /** The app's say in what happens after a close. */
+  readonly close?: ClosePolicy;
+  /** The wait after 1013. @default 5000-15000 ms */
+  readonly roomReset?: DelayRange;
+  readonly gates?: Partial<GatePolicy>;
+  readonly resume?: Partial<ResumePolicy>;
+  readonly storm?: Partial<StormPolicy>;
+  /** Retries after the first failure, counted since the last stable window. @default Infinity */
+  readonly maxAttempts?: number;
+  /** How long a link must last before the failures so far are forgiven, in ms. @default 10000 */
+  readonly stableWindowMs?: number;
+  /** How long the transports have to open, in ms. @default 10000 */
+  readonly connectTimeoutMs?: number;
+  /** How long `credentials` may take, in ms. @default 10000 */
+  readonly credentialsTimeoutMs?: number;
+  /** An outage is announced as lost after this long, in ms. @default 5000 */
+  readonly lostAfterMs?: number;
+  /** Network and page; null for none. @default the page's in browsers, none in Node */
+  readonly environment?: EnvironmentSource | null;
+  readonly clock?: Clock;
+  /** Uniform in [0, 1). @default Math.random */
+  readonly random?: () => number;
+  /** Keeps the backoff over a reload. @default none */
+  readonly storage?: BackoffStorage;
+  /** The key in the storage. @default 'linekeeper' */
+  readonly storageKey?: string;
+  /** @default none */
+  readonly logger?: Logger;
+  /** XState's inspection hook. */
+  readonly inspect?: (event: unknown) => void;
+}
+
+/** Counts since the connection was made. */
+export interface SnapshotMetrics {
+  /** Attempts begun. */
+  readonly attempts: number;
+  /** Times connected. */
+  readonly opens: number;
+  /** Times connected again after having been connected. */
+  readonly reconnects: number;
+  /** Messages dropped from a queue, or not sent. */
+  readonly dropped: number;
+}
+
+/** The connection at one moment: frozen, and the same object while nothing has changed. */
+export interface ConnectionSnapshot {
+  readonly status: ConnectionStatus;
+  readonly reason: StatusReason;
+  /** When the status was entered, in ms since the epoch. */
+  readonly since: number;
+  /** Failures since the last stable window. */
+  readonly attempt: number;
+  /** When the next attempt begins, in ms since the epoch; null when none is planned. */
+  readonly nextAttemptAt: number | null;
+  /** How the last link or attempt ended. */
+  readonly lastClose: CloseInfo | null;
+  /** The last measured round trip in ms. */
+  readonly rtt: number | null;
+  /** Messages waiting to be sent. */
+  readonly queued: number;
+  readonly metrics: SnapshotMetrics;
+}
+
+/** Everything that is counted, as of now. */
+export interface ConnectionMetrics extends SnapshotMetrics {
+  readonly status: ConnectionStatus;
+  readonly connected: boolean;
+  readonly queuedMessages: number;
+  /** How long the present link has been open, in ms; 0 when it is not. */
+  readonly connectionDurationMs: number;
+  /** Messages handed to a socket. */
+  readonly sent: number;
+  /** Messages delivered to listeners. */
+  readonly received: number;
+  /** The URL of the first transport without its query, or '' while unknown. */
+  readonly url: string;
+}
+
+/** A planned attempt. */
+export interface RetryEvent {
+  /** Failures since the last stable window, this one included. */
+  readonly attempt: number;
+  /** In ms. */
+  readonly delayMs: number;
+  readonly cause: WaitReason;
+  /** In ms since the epoch. */
+  readonly at: number;
+  /** The end that this attempt follows. */
+  readonly close: CloseInfo | null;
+}
+
+/** What listeners of each event are given. */
+export interface ConnectionEvents extends Record<string, readonly unknown[]> {
+  message: [data: FrameData, info: { readonly transport: string }];
+  status: [
+    status: ConnectionStatus,
+    change: { readonly previous: ConnectionStatus; readonly reason: StatusReason },
+  ];
+  open: [info: { readonly reconnected: boolean }];
+  stable: [];
+  close: [close: CloseInfo];
+  retry: [retry: RetryEvent];
+  lost: [];
+  restored: [];
+  latency: [latency: { readonly rttMs: number; readonly transport: string }];
+  error: [error: LinekeeperError];
+}
+
+/** What became of a message. */
+export type SendOutcome = 'sent' | 'queued' | 'dropped';
+
+/** The running XState actor, without its types. */
+export interface ConnectionActor {
+  send(event: ConnectionEvent): void;
+  getSnapshot(): unknown;
+  readonly sessionId: string;
+}
+
+/** A supervised connection. */
+export interface Connection extends Disposable {
+  /** Begins to connect. Does nothing while already started. */
+  start(): void;
+  /**
+   * Stops at once, from any state: when it returns, no socket, timer or listener is left and no event
+   * follows. Queued messages are dropped unless `keepOnStop`. Failures so far stay counted.
+   */
+  stop(): void;
+  /**
+   * Skips any wait but a closed gate: leaves cooldown, `fatal`, `exhausted` and `blocked-auth`, starts
+   * a hanging attempt anew, and while connected probes the link, or replaces it with `force`.
+   */
+  retryNow(options?: { readonly force?: boolean }): void;
+  /** Starts, or retries now; `resetBackoff` forgets the failures so far. */
+  connect(options?: { readonly resetBackoff?: boolean }): void;
+  /** Says that `credentials` would give something new: leaves `blocked-auth`. */
+  credentialsChanged(): void;
+  /**
+   * Hands a message to the socket, or to the queue while the connection is not open.
+   *
+   * @returns `sent`: handed to the socket, which is not yet received; `queued`: will be sent in order
+   * when connected, unless the queue overflows; `dropped`: will not be sent.
+   * @throws LinekeeperError MESSAGE_UNSUPPORTED for a type that no WebSocket sends; OPTION_INVALID for
+   * an unknown transport; QUEUE_OVERFLOW when the queue is full and its overflow is 'throw'. Never
+   * because the connection is down.
+   */
+  send(data: MessageData, options?: { readonly transport?: string }): SendOutcome;
+  getSnapshot(): ConnectionSnapshot;
+  getMetrics(): ConnectionMetrics;
+  /** Calls the listener after each change of the snapshot, until the returned function is called. */
+  subscribe(listener: (snapshot: ConnectionSnapshot) => void): () => void;
+  /** Calls the listener on each event, until the returned function is called or the signal aborts. */
+  on<Type extends keyof ConnectionEvents>(
+    type: Type,
+    listener: (...args: ConnectionEvents[Type]) => void,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): () => void;
+  /**
+   * Resolves when connected: at once when it is, else at the next time.
+   *
+   * @throws the reason of the signal; LinekeeperError STOPPED, FATAL_CLOSE or ATTEMPTS_EXHAUSTED when
+   * the connection stops first.
+   */
+  waitConnected(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /** The state in a sentence, for people. */
+  explain(): string;
+  /** The XState actor, for inspectors and for embedding. */
+  readonly actor: ConnectionActor;
+}

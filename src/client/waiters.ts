@@ -1,0 +1,59 @@
+import { LinekeeperError } from './errors.js';
+import { explainClose } from './explain.js';
+import type { ConnectionSnapshot } from './types.js';
+
+/** Those who wait for the connection to open. */
+export interface Waiters {
+  wait(signal: AbortSignal | undefined): Promise<void>;
+  /** Settles the waiting when the snapshot is an answer. */
+  heard(snapshot: ConnectionSnapshot): void;
+}
+
+function reasonToGiveUp({ status, reason, lastClose }: ConnectionSnapshot): LinekeeperError | null {
+  if (status !== 'stopped') return null;
+  const why = lastClose === null ? undefined : explainClose(lastClose);
+  if (reason === 'fatal') return new LinekeeperError('FATAL_CLOSE', why, lastClose?.error);
+  if (reason === 'exhausted')
+    return new LinekeeperError('ATTEMPTS_EXHAUSTED', why, lastClose?.error);
+  return new LinekeeperError('STOPPED');
+}
+
+/** Creates the waiters. */
+export function createWaiters(): Waiters {
+  let waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  return {
+    wait: (signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted === true) {
+          reject(signal.reason as Error);
+          return;
+        }
+        const abort = (): void => {
+          waiting = waiting.filter((other) => other !== entry);
+          reject(signal?.reason as Error);
+        };
+        const entry = {
+          resolve: () => {
+            signal?.removeEventListener('abort', abort);
+            resolve();
+          },
+          reject: (error: Error) => {
+            signal?.removeEventListener('abort', abort);
+            reject(error);
+          },
+        };
+        signal?.addEventListener('abort', abort);
+        waiting.push(entry);
+      }),
+    heard(snapshot) {
+      const error = reasonToGiveUp(snapshot);
+      if (snapshot.status !== 'connected' && error === null) return;
+      const settled = waiting;
+      waiting = [];
+      for (const { resolve, reject } of settled) {
+        if (error === null) resolve();
+        else reject(error);
+      }
+    },
+  };
+}
