@@ -140,6 +140,12 @@ export const connectionMachine = vocabulary.createMachine({
                   target: 'admission',
                   actions: ['clearWait', 'resetIfAsked'],
                 },
+                'environment.woke': {
+                  guard: not('isWaiting'),
+                  target: 'cooldown',
+                  reenter: true,
+                  actions: 'planResume',
+                },
               },
             },
 
@@ -334,7 +340,12 @@ export const connectionMachine = vocabulary.createMachine({
             input: ({ context }) => ({ ports: context.ports }),
             onError: { actions: 'reportActorError' },
           },
-          on: { 'environment.*': { actions: 'noteFact' } },
+          on: {
+            'environment.*': { actions: 'noteFact' },
+            // What happened meanwhile was not heard: Chrome leaves out visibilitychange after resume.
+            'environment.resumed': { actions: 'readSurroundings' },
+            'environment.woke': { actions: 'readSurroundings' },
+          },
         },
 
         outage: {

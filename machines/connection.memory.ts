@@ -21,6 +21,9 @@ export interface Plan {
   readonly error?: unknown;
 }
 
+/** How many refused values are remembered: more than a person will ever try. */
+const MAX_REFUSED = 100;
+
 /** The memory of a connection that was never started. */
 export const initialMemory = (input: ConnectionInput): ConnectionContext => ({
   ...input,
@@ -33,7 +36,7 @@ export const initialMemory = (input: ConnectionInput): ConnectionContext => ({
   lastClose: null,
   verdict: null,
   credentials: null,
-  refused: null,
+  refused: [],
   refreshes: 0,
   previousDelayMs: 0,
   since: input.ports.now(),
@@ -85,7 +88,10 @@ export const afterClose = (context: ConnectionContext, close: CloseInfo): Memory
   return {
     lastClose: close,
     verdict,
-    ...(isRefusal && { refused: context.credentials, credentials: null }),
+    ...(isRefusal && {
+      refused: [...context.refused, context.credentials].slice(-MAX_REFUSED),
+      credentials: null,
+    }),
   };
 };
 
@@ -182,7 +188,7 @@ export const resetIf = (so: boolean | undefined): Memory =>
 export const credentialsInput = (context: ConnectionContext): CredentialsInput => ({
   ports: context.ports,
   attempt: context.attempt,
-  refresh: context.refused !== null && context.credentials === null,
+  refresh: context.refused.length > 0 && context.credentials === null,
 });
 
 /** What a transport actor is told. */

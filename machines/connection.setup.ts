@@ -88,7 +88,7 @@ export const vocabulary = typed.extend({
     isConnected: stateIn('#connected'),
     isDown: and([not(stateIn('#connected')), not(guards.isUnattended)]),
     isRefusedAgain: ({ context, event }) =>
-      ((event as Settled).output as Secret).equals(context.refused),
+      context.refused.some((refused) => refused.equals((event as Settled).output as Secret)),
     isAuthError: ({ event }) => isAuthError((event as Settled).error),
   },
   delays: {

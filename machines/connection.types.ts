@@ -100,8 +100,8 @@ export interface ConnectionContext extends ConnectionInput {
   readonly verdict: Verdict | null;
   /** The credentials of the current attempt; null once refused. */
   readonly credentials: Secret | null;
-  /** The last value that was refused: never offered again. */
-  readonly refused: Secret | null;
+  /** The values that were refused, the latest last: never offered again. */
+  readonly refused: readonly Secret[];
   /** Attempts with forcibly refreshed credentials since the last stable window. */
   readonly refreshes: number;
   /** The last drawn backoff in ms, for decorrelated jitter. */

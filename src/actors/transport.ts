@@ -61,7 +61,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     const failed = (error: unknown): void => {
       if (!isAlive) return;
       const refused = isAuthError(error);
-      if (!refused) switchboard.report(error);
+      if (!refused) switchboard.report(error, 'PROVIDER_FAILED');
       const what = { code: 1006, reason: '', wasClean: false, error };
       ended(
         refused

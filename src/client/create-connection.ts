@@ -96,9 +96,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (code === 'CALLBACK_FAILED' && logger === undefined && !events.has('error')) surface(error);
     tell('error', error);
   };
-  const callbackFailed = (cause: unknown): void => {
+  const callbackFailed: Switchboard['report'] = (cause, code = 'CALLBACK_FAILED') => {
     const what = cause instanceof Error ? cause.message : String(cause);
-    report('CALLBACK_FAILED', `a function of the app failed: ${what}`, cause);
+    report(code, `a function of the app failed: ${what}`, cause);
   };
 
   const transports = transportOptions(options);
@@ -255,7 +255,9 @@ export function createConnection(options: ConnectionOptions): Connection {
       );
       publish();
     },
-    error: callbackFailed,
+    error: (error) => {
+      callbackFailed(error);
+    },
   });
 
   const assertUsable = (): void => {

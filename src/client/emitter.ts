@@ -1,8 +1,8 @@
 /** Event types with what their listeners are given. */
-type Signatures = Record<string, readonly unknown[]>;
+type Signatures<Events> = { readonly [Type in keyof Events]: readonly unknown[] };
 
 /** Typed events. A listener that throws is reported and disturbs nobody. */
-export interface Emitter<Events extends Signatures> {
+export interface Emitter<Events extends Signatures<Events>> {
   /** Calls the listener on every event until the returned function is called or the signal aborts. */
   readonly on: <Type extends keyof Events>(
     type: Type,
@@ -16,43 +16,46 @@ export interface Emitter<Events extends Signatures> {
 
 interface Entry {
   readonly listener: (...args: readonly unknown[]) => void;
+  readonly off: () => void;
   isOn: boolean;
 }
 
 /** Creates an emitter; `failed` hears what listeners throw. */
-export function createEmitter<Events extends Signatures>(
+export function createEmitter<Events extends Signatures<Events>>(
   failed: (error: unknown) => void,
 ): Emitter<Events> {
   // Arrays are replaced and never changed, so that listeners may come and go during a round.
-  let entries: Partial<Record<keyof Events, readonly Entry[]>> = {};
+  const entries = new Map<keyof Events, readonly Entry[]>();
+  const of = (type: keyof Events): readonly Entry[] => entries.get(type) ?? [];
   return {
     on(type, listener, { signal } = {}) {
       if (signal?.aborted === true) return () => undefined;
-      const entry: Entry = { listener: listener as Entry['listener'], isOn: true };
       const off = (): void => {
         entry.isOn = false;
         signal?.removeEventListener('abort', off);
-        entries[type] = entries[type]?.filter((other) => other.isOn) ?? [];
+        entries.set(
+          type,
+          of(type).filter(({ isOn }) => isOn),
+        );
       };
-      entries[type] = [...(entries[type] ?? []), entry];
+      const entry: Entry = { listener: listener as Entry['listener'], off, isOn: true };
+      entries.set(type, [...of(type), entry]);
       signal?.addEventListener('abort', off);
       return off;
     },
     emit(type, ...args) {
-      for (const entry of entries[type] ?? []) {
-        if (!entry.isOn) continue;
+      for (const { isOn, listener } of of(type)) {
+        if (!isOn) continue;
         try {
-          entry.listener(...args);
+          listener(...args);
         } catch (error) {
           failed(error);
         }
       }
     },
-    has: (type) => (entries[type]?.length ?? 0) > 0,
+    has: (type) => of(type).length > 0,
     clear: () => {
-      for (const entry of Object.values(entries).flat())
-        if (entry !== undefined) entry.isOn = false;
-      entries = {};
+      for (const { off } of [...entries.values()].flat()) off();
     },
   };
 }

@@ -175,7 +175,7 @@ export interface RetryEvent {
 }
 
 /** What listeners of each event are given. */
-export interface ConnectionEvents extends Record<string, readonly unknown[]> {
+export interface ConnectionEvents {
   message: [data: FrameData, info: { readonly transport: string }];
   status: [
     status: ConnectionStatus,

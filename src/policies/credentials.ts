@@ -19,8 +19,7 @@ export class Secret {
   }
 
   /** Whether both hold the same value, by identity or as JSON. */
-  equals(other: Secret | null): boolean {
-    if (other === null) return false;
+  equals(other: Secret): boolean {
     if (Object.is(this.#value, other.#value)) return true;
     try {
       return JSON.stringify(this.#value) === JSON.stringify(other.#value);

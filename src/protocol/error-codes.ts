@@ -6,6 +6,7 @@ export const errorCodes = {
   OPTION_INVALID: [false, 'an option is unknown or has a wrong value'],
   WEBSOCKET_MISSING: [false, 'there is no WebSocket class'],
   CALLBACK_FAILED: [true, 'a function of the app threw, or returned what is not accepted'],
+  PROVIDER_FAILED: [true, 'a url, protocols, create or handshake function failed'],
   CREDENTIALS_FAILED: [true, 'the credentials function failed'],
   AUTH_REFUSED: [false, 'the credentials were refused'],
   FATAL_CLOSE: [false, 'the server closed for good'],
