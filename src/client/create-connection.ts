@@ -2,50 +2,33 @@ import { createActor } from 'xstate';
 import { describe } from '../../machines/describe.js';
 import { realClock } from '../actors/clock.js';
 import type { Link, Switchboard } from '../actors/ports.js';
-import type { MessageData } from '../actors/web-socket.js';
 import type { CloseInfo } from '../policies/close.js';
-import { defaultQueue, type DeliveryPolicy } from '../policies/delivery.js';
 import type { FrameData } from '../policies/liveness.js';
 import { ownCloseCodes } from '../protocol/close-codes.js';
 import { createBackoffMemory } from './backoff-memory.js';
-import { connectionInput, transportOptions, withDefaults } from './connection-input.js';
+import { connectionInput, transportOptions } from './connection-input.js';
 import { createEmitter } from './emitter.js';
 import { LinekeeperError } from './errors.js';
 import { explain, explainClose } from './explain.js';
 import { logEvents } from './log.js';
 import { connectionMachine } from './machines.js';
-import { createOutlet } from './outlet.js';
+import { createOutlets } from './outlets.js';
+import { createSnapshotStore } from './snapshot-store.js';
 import type {
   Connection,
   ConnectionEvents,
   ConnectionOptions,
   ConnectionSnapshot,
-  DeliveryOption,
   TransportOptions,
 } from './types.js';
 import { validateOptions } from './validate.js';
 import { createWaiters } from './waiters.js';
-
-const deliveryPolicy = (option: DeliveryOption = 'queue'): DeliveryPolicy => {
-  if (option === 'queue') return defaultQueue;
-  if (option === 'drop' || option.mode === 'drop') return { mode: 'drop' };
-  return withDefaults(defaultQueue, option);
-};
-
-const isMessage = (data: unknown): boolean =>
-  typeof data === 'string' ||
-  data instanceof ArrayBuffer ||
-  ArrayBuffer.isView(data) ||
-  (typeof Blob !== 'undefined' && data instanceof Blob);
 
 /** An exception of the app that nobody listens for must not vanish. */
 const surface = (error: unknown): void => {
   const { reportError = console.error } = globalThis as { reportError?: (error: unknown) => void };
   reportError(error);
 };
-
-const isSame = (a: object, b: object): boolean =>
-  Object.entries(a).every(([key, value]) => value === (b as Record<string, unknown>)[key]);
 
 const stopClose: CloseInfo = {
   cause: 'stop',
@@ -104,7 +87,6 @@ export function createConnection(options: ConnectionOptions): Connection {
   const transports = transportOptions(options);
   const infos = new Map(transports.map(([transport]) => [transport, Object.freeze({ transport })]));
   const links = new Map<string, Link>();
-  const isConnected = (): boolean => view.status === 'connected' && !isMuted;
   const receive = (data: FrameData, transport: string): void => {
     if (isOpenTold && !isMuted) {
       received += 1;
@@ -124,22 +106,17 @@ export function createConnection(options: ConnectionOptions): Connection {
     report: callbackFailed,
   };
 
-  const outlets = new Map(
-    transports.map(([name, { delivery }]) => [
-      name,
-      createOutlet({
-        policy: deliveryPolicy(delivery),
-        clock,
-        link: () => (isConnected() ? links.get(name) : undefined),
-        changed: (lost, why) => {
-          dropped += lost;
-          publish();
-          if (why !== undefined) tell('error', why);
-        },
-        failed: callbackFailed,
-      }),
-    ]),
-  );
+  const outlets = createOutlets({
+    transports,
+    clock,
+    link: (name) => (isConnected() ? links.get(name) : undefined),
+    changed: (lost, why) => {
+      dropped += lost;
+      publish();
+      if (why !== undefined) tell('error', why);
+    },
+    failed: callbackFailed,
+  });
 
   const base = connectionInput(options, switchboard);
   const memory =
@@ -170,36 +147,30 @@ export function createConnection(options: ConnectionOptions): Connection {
       nextAttemptAt: next,
       lastClose,
       rtt: status === 'connected' ? rtt : null,
-      queued: [...outlets.values()].reduce((sum, { queued }) => sum + queued, 0),
+      queued: outlets.queued,
       metrics: { attempts: epoch, opens, reconnects: Math.max(0, opens - 1), dropped },
     };
   };
-  const freeze = (snapshot: ConnectionSnapshot): ConnectionSnapshot =>
-    Object.freeze({ ...snapshot, metrics: Object.freeze(snapshot.metrics) });
-
   actor.start();
-  let view = freeze(read());
-
-  /** Makes the snapshot anew and, where anything has changed, tells of it. */
-  const publish = (override: Partial<ConnectionSnapshot> = {}): void => {
-    if (isMuted) return;
-    const previous = view;
-    const next = { ...read(), ...override };
-    if (isSame(previous.metrics, next.metrics)) next.metrics = previous.metrics;
-    if (isSame(previous, next)) return;
-    const current = (view = freeze(next));
-    if (current.status !== previous.status) {
+  const store = createSnapshotStore({
+    read,
+    statusChanged: (current, previous) => {
       if (previous.status === 'connected') {
         rtt = null;
-        for (const outlet of outlets.values()) outlet.hold();
+        outlets.hold();
       }
       const { status, reason } = current;
       events.emit('status', status, { previous: previous.status, reason });
       waiters.heard(current);
-    }
-    // A listener may have changed the state again, and that has been told already.
-    if (view === current) changes.emit('change', current);
+    },
+    changed: (current) => {
+      changes.emit('change', current);
+    },
+  });
+  const publish = (override?: Partial<ConnectionSnapshot>): void => {
+    if (!isMuted) store.publish(override);
   };
+  const isConnected = (): boolean => store.get().status === 'connected' && !isMuted;
 
   const closed = (close: CloseInfo): void => {
     if (!isOpenTold) return;
@@ -210,7 +181,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     opens += 1;
     publish();
     if (!isConnected()) return;
-    for (const outlet of outlets.values()) outlet.flush();
+    outlets.flush();
     if (!isConnected()) return;
     isOpenTold = true;
     tell('open', { reconnected: opens > 1 });
@@ -267,7 +238,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (isDisposed) return;
     actor.send({ type: 'connection.stop' });
     const { status } = describe(actor.getSnapshot());
-    for (const outlet of outlets.values()) outlet.stopped();
+    outlets.stopped();
     if (status === 'stopped') return;
     closed(stopClose);
     publish({ status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose });
@@ -293,27 +264,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       assertUsable();
       actor.send({ type: 'credentials.changed' });
     },
-    send: (data: MessageData, { transport } = {}) => {
-      const name = transport ?? transports[0]?.[0] ?? '';
-      const outlet = outlets.get(name);
-      if (outlet === undefined) {
-        const accepted = [...outlets.keys()].join(', ');
-        throw new LinekeeperError(
-          'OPTION_INVALID',
-          `send: transport "${name}" is unknown; accepted: ${accepted}`,
-        );
-      }
-      if (!isMessage(data)) {
-        throw new LinekeeperError(
-          'MESSAGE_UNSUPPORTED',
-          `send: given ${typeof data}; accepted: string, ArrayBuffer, a view of one, Blob`,
-        );
-      }
-      return outlet.send(data);
-    },
-    getSnapshot: () => view,
+    send: (data, { transport } = {}) => outlets.send(data, transport),
+    getSnapshot: () => store.get(),
     getMetrics: () => {
-      const { metrics, queued: queuedMessages, status, since } = view;
+      const { metrics, queued: queuedMessages, status, since } = store.get();
       const connected = status === 'connected';
       return {
         ...metrics,
@@ -321,7 +275,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         connected,
         queuedMessages,
         connectionDurationMs: connected ? clock.now() - since : 0,
-        sent: [...outlets.values()].reduce((sum, { sent }) => sum + sent, 0),
+        sent: outlets.sent,
         received,
         url: describeUrl(transports[0]?.[1].url),
       };
@@ -329,7 +283,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     subscribe: (listener) => changes.on('change', listener),
     on: events.on,
     waitConnected: ({ signal } = {}) => (isConnected() ? Promise.resolve() : waiters.wait(signal)),
-    explain: () => explain(view, clock.now()),
+    explain: () => explain(store.get(), clock.now()),
     [Symbol.dispose]: () => {
       if (isDisposed) return;
       stop();
