@@ -19,6 +19,9 @@ const provide = <T>(value: Provided<T>, attempt: AttemptInfo): T | Promise<T> =>
     ? (value as (attempt: AttemptInfo) => T | Promise<T>)(attempt)
     : value;
 
+const isThenable = (value: object | string): value is PromiseLike<unknown> =>
+  typeof (value as { then?: unknown }).then === 'function';
+
 /**
  * Owns one socket from its URL to its end. Whatever a dead socket still says, late, twice or out of
  * order, stays here: its listeners are gone and `isAlive` is false before it is closed.
@@ -137,7 +140,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     try {
       const url = provide(spec.url, attempt);
       const protocols = provide(spec.protocols, attempt);
-      if (url instanceof Promise || protocols instanceof Promise) {
+      if (isThenable(url) || isThenable(protocols)) {
         Promise.all([url, protocols])
           .then(([readyUrl, readyProtocols]) => {
             connect(readyUrl, readyProtocols);

@@ -1,5 +1,6 @@
 import type { CarriedBackoff, ConnectionContext } from '../../machines/connection.types.js';
-import { fullJitter } from '../policies/backoff.js';
+import type { ConnectionDescription } from '../../machines/describe.js';
+import type { Backoff } from '../policies/backoff.js';
 import { drawBackoff } from '../policies/retry.js';
 import type { BackoffStorage } from './types.js';
 
@@ -19,7 +20,7 @@ interface BackoffRecord {
 /** Keeps the backoff over a reload, so that a crash-looping page does not hammer the server. */
 export interface BackoffMemory {
   read(): CarriedBackoff | undefined;
-  write(context: ConnectionContext, isUnsettled: boolean): void;
+  write(context: ConnectionContext, description: ConnectionDescription): void;
 }
 
 const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0;
@@ -39,6 +40,7 @@ export function createBackoffMemory(
   storage: BackoffStorage,
   key: string,
   ports: { readonly now: () => number; readonly random: () => number },
+  backoff: Backoff,
   failed: (error: unknown) => void,
 ): BackoffMemory {
   let written = '';
@@ -48,10 +50,12 @@ export function createBackoffMemory(
         const record = parse(storage.getItem(key));
         const now = ports.now();
         if (record === null || record.at > now || now - record.at > STALE_MS) return undefined;
-        const { attempt, starts, notBefore, isUnsettled, at } = record;
+        const { attempt, starts, isUnsettled, at } = record;
+        // A record that was tampered with must not hold the connection for ever.
+        const notBefore = Math.min(record.notBefore, now + STALE_MS);
         if (!isUnsettled) return { attempt, starts, notBefore };
         // The page ended before the link was stable: that is one failure more, and its own wait.
-        const wait = drawBackoff(fullJitter(), {
+        const wait = drawBackoff(backoff, {
           attempt,
           random: ports.random,
           flapped: true,
@@ -63,8 +67,11 @@ export function createBackoffMemory(
         return undefined;
       }
     },
-    write({ attempt, starts, wait }, isUnsettled) {
+    write({ attempt, starts, wait }, { status, isStable }) {
+      // A page that is left is hidden first: a closed gate says nothing of how the last attempt went.
+      if (status === 'offline') return;
       try {
+        const isUnsettled = status === 'connecting' || (status === 'connected' && !isStable);
         const isFresh = attempt === 0 && !isUnsettled && wait === null;
         const facts = { attempt, starts, notBefore: wait?.dueAt ?? 0, isUnsettled };
         const text = isFresh ? '' : JSON.stringify(facts);

@@ -12,6 +12,7 @@ import { LinekeeperError } from './errors.js';
 import { explain, explainClose } from './explain.js';
 import { logEvents } from './log.js';
 import { connectionMachine } from './machines.js';
+import { redact } from './redact.js';
 import { createOutlets } from './outlets.js';
 import { createSnapshotStore } from './snapshot-store.js';
 import type {
@@ -61,6 +62,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const events = createEmitter<ConnectionEvents>(listenerFailed);
   const changes = createEmitter<{ change: [ConnectionSnapshot] }>(listenerFailed);
   const waiters = createWaiters();
+  if (logger !== undefined) logEvents(events, logger, options.maxAttempts ?? Infinity);
 
   let opens = 0;
   let dropped = 0;
@@ -81,7 +83,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
   const callbackFailed: Switchboard['report'] = (cause, code = 'CALLBACK_FAILED') => {
     const what = cause instanceof Error ? cause.message : String(cause);
-    report(code, `a function of the app failed: ${what}`, cause);
+    report(code, `a function of the app failed: ${redact(what)}`, cause);
   };
 
   const transports = transportOptions(options);
@@ -122,7 +124,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const memory =
     storage === undefined
       ? null
-      : createBackoffMemory(storage, storageKey, base.ports, callbackFailed);
+      : createBackoffMemory(storage, storageKey, base.ports, base.policy.backoff, callbackFailed);
   const { inspect } = options;
   const actor = createActor(connectionMachine, {
     clock: {
@@ -218,12 +220,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   });
   actor.subscribe({
     next: (snapshot) => {
-      const { status, isStable } = describe(snapshot);
-      if (status === 'stopped') isMuted = false;
-      memory?.write(
-        snapshot.context,
-        status === 'connecting' || (status === 'connected' && !isStable),
-      );
+      const description = describe(snapshot);
+      if (isMuted) {
+        // The snapshot of the stop has been told already.
+        isMuted = description.status !== 'stopped';
+        return;
+      }
+      memory?.write(snapshot.context, description);
       publish();
     },
     error: (error) => {
@@ -231,8 +234,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
   });
 
+  const disposed = (): LinekeeperError =>
+    new LinekeeperError('STOPPED', 'the connection was disposed of');
   const assertUsable = (): void => {
-    if (isDisposed) throw new LinekeeperError('STOPPED', 'the connection was disposed of');
+    if (isDisposed) throw disposed();
   };
   const stop = (): void => {
     if (isDisposed) return;
@@ -264,7 +269,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       assertUsable();
       actor.send({ type: 'credentials.changed' });
     },
-    send: (data, { transport } = {}) => outlets.send(data, transport),
+    send: (data, { transport } = {}) => (isDisposed ? 'dropped' : outlets.send(data, transport)),
     getSnapshot: () => store.get(),
     getMetrics: () => {
       const { metrics, queued: queuedMessages, status, since } = store.get();
@@ -282,7 +287,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     subscribe: (listener) => changes.on('change', listener),
     on: events.on,
-    waitConnected: ({ signal } = {}) => (isConnected() ? Promise.resolve() : waiters.wait(signal)),
+    waitConnected: ({ signal } = {}) => {
+      if (isDisposed) return Promise.reject(disposed());
+      return isConnected() ? Promise.resolve() : waiters.wait(signal);
+    },
     explain: () => explain(store.get(), clock.now()),
     [Symbol.dispose]: () => {
       if (isDisposed) return;
@@ -293,14 +301,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       changes.clear();
     },
   };
-  if (logger !== undefined) logEvents(connection, logger, options.maxAttempts ?? Infinity);
   return connection;
 }
 
 /** A URL without what may be secret in it: credentials and the query. */
 function describeUrl(url: TransportOptions['url']): string {
-  if (typeof url === 'function' || url === undefined) return '';
-  return String(url)
-    .replace(/[?#].*$/s, '')
-    .replace(/\/\/[^/@]*@/, '//');
+  return typeof url === 'function' || url === undefined ? '' : redact(String(url));
 }

@@ -7,7 +7,8 @@ const seconds = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)} 
 /** How a link or an attempt ended, in words: "server closed with 1012 (service restart)". */
 export function explainClose(close: CloseInfo): string {
   const { cause, code, reason, httpStatus, transport } = close;
-  const said = reason === '' ? '' : `, "${reason}"`;
+  // A reason in JSON is a hint for programs.
+  const said = reason === '' || reason.startsWith('{') ? '' : `, "${reason}"`;
   switch (cause) {
     case 'closed':
       return code === 1006
@@ -28,7 +29,7 @@ export function explainClose(close: CloseInfo): string {
     case 'stop':
       return 'stopped by the app';
     default:
-      return reason;
+      return reason === '' ? 'the credentials were refused' : reason;
   }
 }
 
@@ -51,11 +52,16 @@ function explainStatus(snapshot: ConnectionSnapshot, now: number): string {
       if (reason === 'frozen') return 'the page is frozen; resuming connects';
       return 'no network; going online connects';
     case 'cooldown':
-      if (reason === 'storm-guard') return `too many attempts within a minute; ${next}`;
+      if (reason === 'storm-guard') return `too many attempts in a short time; ${next}`;
       if (reason === 'resume') return `the gates are open again; ${next}`;
       return `${because === '' ? 'continuing after a reload' : because}; ${next}`;
     case 'connecting':
-      return attempt === 0 ? 'first attempt' : `attempt ${String(attempt)}; before: ${because}`;
+      return [
+        attempt === 0 ? 'opening' : `attempt ${String(attempt)}`,
+        because && `before: ${because}`,
+      ]
+        .filter((part) => part !== '')
+        .join('; ');
     case 'connected':
       return `for ${seconds(now - snapshot.since)}`;
   }

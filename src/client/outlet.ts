@@ -53,17 +53,19 @@ export function createOutlet(options: OutletOptions): Outlet {
   let pacing: unknown;
   let isPacing = false;
 
-  const hand = (data: MessageData): boolean => {
+  /** A message that the socket throws at is dropped, or it would block those behind it for ever. */
+  const hand = (data: MessageData): SendOutcome | 'closed' => {
     const socket = link()?.socket;
-    if (socket?.readyState !== OPEN) return false;
+    if (socket?.readyState !== OPEN) return 'closed';
     try {
       socket.send(data);
     } catch (error) {
+      changed(1);
       options.failed(error);
-      return false;
+      return 'dropped';
     }
     sent += 1;
-    return true;
+    return 'sent';
   };
 
   const dropOldest = (): number => {
@@ -114,22 +116,27 @@ export function createOutlet(options: OutletOptions): Outlet {
     hold();
     const pace = policy.mode === 'queue' ? policy.pace : null;
     let handed = 0;
-    let next = queue[0];
-    while (next !== undefined && handed < (pace?.batch ?? Infinity) && hand(next.data)) {
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
+      if (handed === pace?.batch) {
+        isPacing = true;
+        pacing = clock.setTimeout(flush, pace.everyMs);
+        break;
+      }
+      if (hand(next.data) === 'closed') break;
+      // A listener may have stopped the connection, and the queue with it.
+      if (queue[0] !== next) break;
       queue.shift();
       bytes -= next.bytes;
       handed += 1;
-      next = queue[0];
     }
     if (handed > 0) changed(0);
-    if (pace !== null && handed === pace.batch && queue.length > 0) {
-      isPacing = true;
-      pacing = clock.setTimeout(flush, pace.everyMs);
-    }
   };
 
   return {
-    send: (data) => (queue.length === 0 && hand(data) ? 'sent' : enqueue(data)),
+    send: (data) => {
+      const outcome = queue.length === 0 ? hand(data) : 'closed';
+      return outcome === 'closed' ? enqueue(data) : outcome;
+    },
     flush,
     hold,
     stopped: () => {

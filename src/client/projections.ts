@@ -8,8 +8,8 @@ export type SixStatus =
   'CLOSED' | 'CONNECTING' | 'CONNECTED' | 'DISCONNECTED' | 'RECONNECTING' | 'ERROR';
 
 /** Whether the link that is being made follows one that was lost, or failed. */
-const isAnother = ({ metrics, attempt }: ConnectionSnapshot): boolean =>
-  metrics.opens > 0 || attempt > 0;
+const isAnother = ({ lastClose }: ConnectionSnapshot): boolean =>
+  lastClose !== null && lastClose.cause !== 'stop';
 
 /**
  * Seed 001: any disconnection while retrying is allowed is `reconnecting`; `error` is an end that
@@ -35,7 +35,7 @@ export function toSixStatus(snapshot: ConnectionSnapshot): SixStatus {
       return isAnother(snapshot) ? 'RECONNECTING' : 'CONNECTING';
     case 'cooldown':
     case 'offline':
-      return 'DISCONNECTED';
+      return isAnother(snapshot) ? 'DISCONNECTED' : 'CONNECTING';
     case 'blocked-auth':
       return 'ERROR';
     case 'stopped':

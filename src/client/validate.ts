@@ -1,5 +1,6 @@
 import { MAX_TIMER_MS } from '../policies/retry.js';
 import { LinekeeperError } from './errors.js';
+import { redact } from './redact.js';
 
 /** What one option accepts, in words and as a test. */
 interface Rule {
@@ -58,7 +59,8 @@ const either = (...rules: readonly Rule[]): Rule =>
 
 const isSocketUrl = (value: unknown): boolean => {
   try {
-    return /^(wss?|https?):$/.test(new URL(String(value), pageUrl()).protocol);
+    const { protocol, hash } = new URL(String(value), pageUrl());
+    return /^(wss?|https?):$/.test(protocol) && hash === '';
   } catch {
     return false;
   }
@@ -66,10 +68,23 @@ const isSocketUrl = (value: unknown): boolean => {
 /** Relative URLs are resolved against the page, as browsers do. */
 const pageUrl = (): string | undefined =>
   (globalThis as { location?: { readonly href: string } }).location?.href;
+const socketUrl = rule('a ws:, wss:, http: or https: URL without a fragment', isSocketUrl);
 const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const isProtocol = (value: unknown): boolean => typeof value === 'string' && token.test(value);
 
-const delayRange: Schema = { minMs: ms, maxMs: ms };
+const parts = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
+const delayRange = rule(
+  'an object with minMs and maxMs, numbers of ms with minMs at most maxMs',
+  (value) => {
+    const { minMs, maxMs, ...others } = parts(value);
+    const isWhole = ms.test(minMs) && ms.test(maxMs) && Object.keys(others).length === 0;
+    return isWhole && (minMs as number) <= (maxMs as number);
+  },
+);
+const pace = rule('an object with batch, a whole number from 1 up, and everyMs, in ms', (value) => {
+  const { batch, everyMs, ...others } = parts(value);
+  return positiveCount.test(batch) && positiveMs.test(everyMs) && Object.keys(others).length === 0;
+});
 const verb = oneOf('retry', 'room-reset', 'auth', 'fatal');
 const verbTable = rule(
   `an object of ${verb.accepts}`,
@@ -77,7 +92,7 @@ const verbTable = rule(
 );
 
 const transportSchema: Schema = {
-  url: either(rule('a ws:, wss:, http: or https: URL', isSocketUrl), fn),
+  url: either(socketUrl, fn),
   protocols: either(
     rule('a subprotocol token, or a list of different ones', (value) =>
       Array.isArray(value)
@@ -97,7 +112,7 @@ const transportSchema: Schema = {
       maxBytes: count,
       overflow: oneOf('drop-oldest', 'drop-newest', 'throw'),
       keepOnStop: bool,
-      pace: [{ batch: positiveCount, everyMs: positiveMs }, none],
+      pace: either(pace, none),
     },
     oneOf('drop', 'queue'),
   ],
@@ -123,12 +138,12 @@ const connectionSchema: Schema = {
   credentials: anything,
   backoff: fn,
   close: [{ codes: verbTable, reasons: verbTable, classify: fn }],
-  roomReset: [delayRange],
+  roomReset: delayRange,
   gates: [{ network: bool, visibility: bool, hiddenGraceMs: ms, probeOffline: bool }],
   resume: [
     {
       mode: oneOf('cooldown', 'immediate'),
-      delay: [delayRange, oneOf('backoff')],
+      delay: either(delayRange, oneOf('backoff')),
       resetBackoff: bool,
     },
   ],
@@ -149,8 +164,9 @@ const connectionSchema: Schema = {
 
 const show = (value: unknown): string => {
   if (typeof value === 'function') return 'a function';
-  // A URL may carry a token in its query: an error is the last place where that belongs.
-  if (typeof value === 'string') return JSON.stringify(value.replace(/[?#].*$/s, '?…'));
+  if (value instanceof URL) return redact(value.href);
+  if (typeof value === 'string') return JSON.stringify(redact(value));
+  if (Array.isArray(value)) return `a list of ${String(value.length)}`;
   if (isRecord(value)) return `an object with ${Object.keys(value).join(', ') || 'nothing'}`;
   return String(value);
 };
@@ -188,10 +204,6 @@ function check(schema: Schema, options: unknown, prefix: string): void {
       fail(path, value, expected.accepts);
     }
   }
-  const { minMs, maxMs } = options;
-  if (typeof minMs === 'number' && typeof maxMs === 'number' && minMs > maxMs) {
-    fail(`${prefix}minMs`, minMs, `at most maxMs, ${String(maxMs)}`);
-  }
 }
 
 /**
@@ -206,10 +218,10 @@ export function validateOptions(options: unknown): void {
     check(transportSchema, transport, `transports.${name}.`);
     const { url: ownUrl, create: ownCreate } = transport as Record<string, unknown>;
     if ((ownUrl ?? url ?? ownCreate ?? create) === undefined) {
-      fail(`transports.${name}.url`, undefined, 'a ws:, wss:, http: or https: URL; a function');
+      fail(`transports.${name}.url`, undefined, `${socketUrl.accepts}; a function`);
     }
   }
   if (transports === undefined && url === undefined && create === undefined) {
-    fail('url', undefined, 'a ws:, wss:, http: or https: URL; a function');
+    fail('url', undefined, `${socketUrl.accepts}; a function`);
   }
 }

@@ -22,8 +22,8 @@ function reasonToGiveUp({ status, reason, lastClose }: ConnectionSnapshot): Line
 export function createWaiters(): Waiters {
   let waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
   return {
-    wait: (signal) =>
-      new Promise((resolve, reject) => {
+    wait: (signal) => {
+      const waited = new Promise<void>((resolve, reject) => {
         if (signal?.aborted === true) {
           reject(signal.reason as Error);
           return;
@@ -44,7 +44,11 @@ export function createWaiters(): Waiters {
         };
         signal?.addEventListener('abort', abort);
         waiting.push(entry);
-      }),
+      });
+      // Whoever does not look at the answer must not be ended by an unhandled rejection.
+      waited.catch(() => undefined);
+      return waited;
+    },
     heard(snapshot) {
       const error = reasonToGiveUp(snapshot);
       if (snapshot.status !== 'connected' && error === null) return;

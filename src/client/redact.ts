@@ -1,0 +1,4 @@
+const url = /([a-z][a-z\d+.-]*:\/\/)(?:[^\s/?#'"@]*@)?([^\s?#'"]*)(?:[?#][^\s'"]*)?/gi;
+
+/** Takes what may be secret out of the URLs of a text: user, password, query and fragment. */
+export const redact = (text: string): string => text.replace(url, '$1$2');
