@@ -47,7 +47,7 @@ export const guards = {
 
   /** Refused, and there is nothing fresher to offer: none exists, or it was refused as well. */
   isRefused: ({ context }: Args) =>
-    context.verdict?.verb === 'auth' && (!context.ports.canRefresh || context.refreshes > 0),
+    context.verdict?.verb === 'auth' && (!context.ports.canRefresh || context.refusalsInARow > 1),
 
   isExhausted: ({ context }: Args) => context.attempt >= context.policy.maxAttempts,
 

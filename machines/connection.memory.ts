@@ -37,7 +37,8 @@ export const initialMemory = (input: ConnectionInput): ConnectionContext => ({
   verdict: null,
   credentials: null,
   refused: [],
-  refreshes: 0,
+  refusals: 0,
+  refusalsInARow: 0,
   previousDelayMs: 0,
   since: input.ports.now(),
 });
@@ -84,12 +85,15 @@ export const beginAttempt = (context: ConnectionContext): Memory => {
 /** How a link ended, and the verdict of the close policy. */
 export const afterClose = (context: ConnectionContext, close: CloseInfo): Memory => {
   const verdict = classify(close, context.policy.close);
-  const isRefusal = verdict.verb === 'auth' && context.credentials !== null;
+  if (verdict.verb !== 'auth') return { lastClose: close, verdict };
+  const { credentials, refused, refusals, refusalsInARow } = context;
   return {
     lastClose: close,
     verdict,
-    ...(isRefusal && {
-      refused: [...context.refused, context.credentials].slice(-MAX_REFUSED),
+    refusals: refusals + 1,
+    refusalsInARow: refusalsInARow + 1,
+    ...(credentials !== null && {
+      refused: [...refused, credentials].slice(-MAX_REFUSED),
       credentials: null,
     }),
   };
@@ -126,7 +130,6 @@ export const planRetry = (context: ConnectionContext): Plan => {
       attempt: context.attempt + 1,
       wait: dueIn(context, wait),
       previousDelayMs: wait.delayMs,
-      ...(verdict.verb === 'auth' && { refreshes: context.refreshes + 1 }),
     },
     error,
   };
@@ -146,8 +149,9 @@ export const planResume = (context: ConnectionContext): Plan => {
 
 /** The wait until the attempt budget allows another one. */
 export const planStormWait = (context: ConnectionContext): Plan => {
-  const { starts, ports, policy } = context;
+  const { starts, ports, policy, wait } = context;
   const delayMs = stormWait(starts, ports.now(), policy.storm);
+  if (wait !== null && wait.dueAt >= ports.now() + delayMs) return { memory: {} };
   return { memory: { wait: dueIn(context, { reason: 'storm-guard', delayMs }) } };
 };
 
@@ -195,7 +199,7 @@ export const credentialsInput = (context: ConnectionContext): CredentialsInput =
 export const transportInput = (context: ConnectionContext, name: string): TransportInput => ({
   ...credentialsInput(context),
   // After a refusal the providers of url and protocols are asked for something fresher as well.
-  refresh: context.refreshes > 0,
+  refresh: context.refusals > 0,
   name,
   epoch: context.epoch,
   credentials: context.credentials,

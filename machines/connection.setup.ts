@@ -161,14 +161,19 @@ export const vocabulary = typed.extend({
     clearWait: typed.assign({ wait: null }),
     keepOnlyHint: typed.assign(({ context }) => memory.onlyHint(context)),
     keepHint: typed.assign(({ context }) => memory.keepHint(context)),
-    resetAttempts: typed.assign({ attempt: 0, refreshes: 0, previousDelayMs: 0 }),
+    resetAttempts: typed.assign({
+      attempt: 0,
+      refusals: 0,
+      refusalsInARow: 0,
+      previousDelayMs: 0,
+    }),
     resetIfAsked: typed.assign(({ event }) =>
       memory.resetIf('resetBackoff' in event && event.resetBackoff),
     ),
     resetIfPolicySays: typed.assign(({ context }) =>
       memory.resetIf(context.policy.resume.resetBackoff),
     ),
-    allowRefresh: typed.assign({ refreshes: 0 }),
+    allowRefresh: typed.assign({ refusalsInARow: 0 }),
 
     emitOpen: typed.emit({ type: 'open' }),
     emitStable: typed.emit({ type: 'stable' }),

@@ -102,8 +102,10 @@ export interface ConnectionContext extends ConnectionInput {
   readonly credentials: Secret | null;
   /** The values that were refused, the latest last: never offered again. */
   readonly refused: readonly Secret[];
-  /** Attempts with forcibly refreshed credentials since the last stable window. */
-  readonly refreshes: number;
+  /** Refusals since the last stable window: the providers are asked for something fresher. */
+  readonly refusals: number;
+  /** Those of them since a person, or new credentials, allowed another try. */
+  readonly refusalsInARow: number;
   /** The last drawn backoff in ms, for decorrelated jitter. */
   readonly previousDelayMs: number;
   /** When the public status was entered, in ms since the epoch. */

@@ -1,6 +1,10 @@
 import { fromCallback, type EventObject } from 'xstate';
 import type { EnvironmentInput } from '../../machines/connection.types.js';
+import { factTypes } from '../policies/gates.js';
 import { livePorts } from './ports.js';
+
+const unknownFact = (type: unknown): TypeError =>
+  new TypeError(`environment.watch told ${String(type)}; accepted: ${factTypes.join(', ')}`);
 
 /** Listens to the environment source while the connection is supervised. */
 export const environmentActor = fromCallback<EventObject, EnvironmentInput>(
@@ -9,8 +13,12 @@ export const environmentActor = fromCallback<EventObject, EnvironmentInput>(
     let isListening = true;
     let unwatch: (() => void) | undefined;
     try {
-      unwatch = environment?.watch((fact) => {
-        if (isListening) sendBack(fact);
+      unwatch = environment?.watch((fact: unknown) => {
+        if (!isListening) return;
+        const type = typeof fact === 'object' && fact !== null && 'type' in fact && fact.type;
+        const known = factTypes.find((name) => name === type);
+        if (known !== undefined) sendBack({ type: known });
+        else switchboard.report(unknownFact(type));
       });
     } catch (error) {
       switchboard.report(error);

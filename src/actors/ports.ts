@@ -73,7 +73,7 @@ export interface Switchboard {
   /** Takes a measured round trip in ms. */
   latency(rttMs: number, transport: string): void;
   /** Takes what went wrong in a function of the app; a provider's failure is to be expected. */
-  report(cause: unknown, code?: 'CALLBACK_FAILED' | 'PROVIDER_FAILED'): void;
+  readonly report: (cause: unknown, code?: 'CALLBACK_FAILED' | 'PROVIDER_FAILED') => void;
 }
 
 /** What the real actors need besides what the machine reads. */

@@ -98,6 +98,7 @@ export function startPulse(options: PulseOptions): Pulse | null {
       return;
     }
     misses += 1;
+    pongsDue = 0;
     if (isProbing || misses >= policy.misses) {
       stop();
       options.dead(waitedMs);

@@ -80,7 +80,10 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       say({ type: 'transport.opened', epoch, transport: name });
     };
 
+    let hasHeardOpen = false;
     const onOpen = (): void => {
+      if (hasHeardOpen) return;
+      hasHeardOpen = true;
       if (spec.handshake === null || socket === undefined) {
         opened();
         return;

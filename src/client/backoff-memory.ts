@@ -72,7 +72,7 @@ export function createBackoffMemory(
       if (status === 'offline') return;
       try {
         const isUnsettled = status === 'connecting' || (status === 'connected' && !isStable);
-        const isFresh = attempt === 0 && !isUnsettled && wait === null;
+        const isFresh = starts.length === 0 && attempt === 0 && wait === null;
         const facts = { attempt, starts, notBefore: wait?.dueAt ?? 0, isUnsettled };
         const text = isFresh ? '' : JSON.stringify(facts);
         if (text === written) return;

@@ -75,6 +75,20 @@ function policyOf(options: SupervisionOptions): ConnectionPolicy {
   };
 }
 
+/** A source of randomness that gives what is accepted, whatever the app's own gives. */
+const safeRandom =
+  (random: () => number, { report }: Switchboard) =>
+  (): number => {
+    try {
+      const drawn = random();
+      if (drawn >= 0 && drawn < 1) return drawn;
+      throw new RangeError(`random returned ${String(drawn)}; accepted: a number in [0, 1)`);
+    } catch (error) {
+      report(error);
+      return Math.random();
+    }
+  };
+
 /** What a connection is made of: checked options in, the machine's input out. */
 export function connectionInput(
   options: ConnectionOptions,
@@ -93,7 +107,7 @@ export function connectionInput(
     ports: {
       clock,
       now: () => clock.now(),
-      random: options.random ?? Math.random,
+      random: options.random === undefined ? Math.random : safeRandom(options.random, switchboard),
       environment,
       readSurroundings: () => {
         try {

@@ -10,7 +10,7 @@ import { connectionInput, transportOptions } from './connection-input.js';
 import { createEmitter } from './emitter.js';
 import { LinekeeperError } from './errors.js';
 import { explain, explainClose } from './explain.js';
-import { logEvents } from './log.js';
+import { logEvents, safeLogger } from './log.js';
 import { connectionMachine } from './machines.js';
 import { redact } from './redact.js';
 import { createOutlets } from './outlets.js';
@@ -53,7 +53,8 @@ const stopClose: CloseInfo = {
  */
 export function createConnection(options: ConnectionOptions): Connection {
   validateOptions(options);
-  const { clock = realClock, logger, storage, storageKey = 'linekeeper' } = options;
+  const { clock = realClock, storage, storageKey = 'linekeeper' } = options;
+  const logger = options.logger === undefined ? undefined : safeLogger(options.logger, surface);
 
   const listenerFailed = (error: unknown): void => {
     if (logger === undefined) surface(error);
@@ -134,7 +135,15 @@ export function createConnection(options: ConnectionOptions): Connection {
       },
     },
     input: { ...base, carried: memory?.read() },
-    ...(inspect !== undefined && { inspect }),
+    ...(inspect !== undefined && {
+      inspect: (event) => {
+        try {
+          inspect(event);
+        } catch (error) {
+          callbackFailed(error);
+        }
+      },
+    }),
   });
 
   const read = (): ConnectionSnapshot => {
@@ -192,6 +201,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   });
   actor.on('close', ({ close }) => {
+    publish();
     closed(close);
   });
   actor.on('retry', ({ attempt, wait, close }) => {
@@ -209,9 +219,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   });
   actor.on('stable', () => {
+    publish();
     tell('stable');
   });
   actor.on('lost', () => {
+    publish();
     tell('lost');
   });
   actor.on('restored', () => {
@@ -242,12 +254,17 @@ export function createConnection(options: ConnectionOptions): Connection {
   const stop = (): void => {
     if (isDisposed) return;
     actor.send({ type: 'connection.stop' });
-    const { status } = describe(actor.getSnapshot());
+    const isDone = describe(actor.getSnapshot()).reason === 'manual';
     outlets.stopped();
-    if (status === 'stopped') return;
-    closed(stopClose);
-    publish({ status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose });
-    isMuted = true;
+    if (!isDone) {
+      publish({ status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose });
+      closed(stopClose);
+      isMuted = true;
+    }
+    waiters.heard(store.get());
+    // A listener that called this is the last to hear of anything.
+    events.interrupt();
+    changes.interrupt();
   };
 
   const connection: Connection = {
@@ -287,15 +304,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     subscribe: (listener) => changes.on('change', listener),
     on: events.on,
-    waitConnected: ({ signal } = {}) => {
-      if (isDisposed) return Promise.reject(disposed());
-      return isConnected() ? Promise.resolve() : waiters.wait(signal);
-    },
+    waitConnected: ({ signal } = {}) => (isConnected() ? Promise.resolve() : waiters.wait(signal)),
     explain: () => explain(store.get(), clock.now()),
     [Symbol.dispose]: () => {
       if (isDisposed) return;
       stop();
       isDisposed = true;
+      waiters.end(disposed());
       actor.stop();
       events.clear();
       changes.clear();

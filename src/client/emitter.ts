@@ -11,6 +11,8 @@ export interface Emitter<Events extends Signatures<Events>> {
   ) => () => void;
   readonly emit: <Type extends keyof Events>(type: Type, ...args: Events[Type]) => void;
   readonly has: (type: keyof Events) => boolean;
+  /** Ends the rounds that are under way: listeners that are still to be called are not. */
+  readonly interrupt: () => void;
   readonly clear: () => void;
 }
 
@@ -26,6 +28,7 @@ export function createEmitter<Events extends Signatures<Events>>(
 ): Emitter<Events> {
   // Arrays are replaced and never changed, so that listeners may come and go during a round.
   const entries = new Map<keyof Events, readonly Entry[]>();
+  let interrupts = 0;
   const of = (type: keyof Events): readonly Entry[] => entries.get(type) ?? [];
   return {
     on(type, listener, { signal } = {}) {
@@ -44,8 +47,10 @@ export function createEmitter<Events extends Signatures<Events>>(
       return off;
     },
     emit(type, ...args) {
+      const before = interrupts;
       for (const { isOn, listener } of of(type)) {
         if (!isOn) continue;
+        if (interrupts !== before) return;
         try {
           listener(...args);
         } catch (error) {
@@ -54,6 +59,9 @@ export function createEmitter<Events extends Signatures<Events>>(
       }
     },
     has: (type) => of(type).length > 0,
+    interrupt: () => {
+      interrupts += 1;
+    },
     clear: () => {
       for (const { off } of [...entries.values()].flat()) off();
     },

@@ -7,6 +7,8 @@ export interface Waiters {
   wait(signal: AbortSignal | undefined): Promise<void>;
   /** Settles the waiting when the snapshot is an answer. */
   heard(snapshot: ConnectionSnapshot): void;
+  /** Nobody waits in vain from now on. */
+  end(error: LinekeeperError): void;
 }
 
 function reasonToGiveUp({ status, reason, lastClose }: ConnectionSnapshot): LinekeeperError | null {
@@ -20,10 +22,15 @@ function reasonToGiveUp({ status, reason, lastClose }: ConnectionSnapshot): Line
 
 /** Creates the waiters. */
 export function createWaiters(): Waiters {
+  let ended: LinekeeperError | undefined;
   let waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
   return {
     wait: (signal) => {
       const waited = new Promise<void>((resolve, reject) => {
+        if (ended !== undefined) {
+          reject(ended);
+          return;
+        }
         if (signal?.aborted === true) {
           reject(signal.reason as Error);
           return;
@@ -48,6 +55,9 @@ export function createWaiters(): Waiters {
       // Whoever does not look at the answer must not be ended by an unhandled rejection.
       waited.catch(() => undefined);
       return waited;
+    },
+    end(error) {
+      ended = error;
     },
     heard(snapshot) {
       const error = reasonToGiveUp(snapshot);

@@ -18,8 +18,9 @@ export class Secret {
     return '[redacted]';
   }
 
-  /** Whether both hold the same value, by identity or as JSON. */
+  /** Whether both hold the same value, by identity or as JSON; undefined is no value. */
   equals(other: Secret): boolean {
+    if (this.#value === undefined) return false;
     if (Object.is(this.#value, other.#value)) return true;
     try {
       return JSON.stringify(this.#value) === JSON.stringify(other.#value);

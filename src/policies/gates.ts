@@ -20,6 +20,18 @@ export type EnvironmentFact =
   /** The network changed under an open connection, from Wi-Fi to LTE say. */
   | { readonly type: 'environment.network-changed' };
 
+/** Every type of fact. */
+export const factTypes: readonly string[] = [
+  'environment.online',
+  'environment.offline',
+  'environment.visible',
+  'environment.hidden',
+  'environment.frozen',
+  'environment.resumed',
+  'environment.woke',
+  'environment.network-changed',
+] satisfies EnvironmentFact['type'][];
+
 /** Which outside conditions must hold before an attempt. */
 export interface GatePolicy {
   /** Hold attempts while offline. @default true; loopback hosts are exempt */

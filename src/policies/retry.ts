@@ -72,7 +72,7 @@ export interface Wait {
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A delay that any timer can hold. */
-export const clampDelay = (ms: number): number => Math.min(Math.max(0, ms), MAX_TIMER_MS);
+export const clampDelay = (ms: number): number => (ms > 0 ? Math.min(ms, MAX_TIMER_MS) : 0);
 
 /** Draws a delay of a range. */
 export const drawWithin = ({ minMs, maxMs }: DelayRange, random: () => number): number =>
