@@ -36,10 +36,11 @@ export const connectionMachine = vocabulary.createMachine({
       on: {
         'connection.start': { target: 'supervising' },
         'connection.retry': { target: 'supervising', actions: ['clearWait', 'resetIfAsked'] },
+        'connection.stop': { target: '.manual', actions: 'recordStop' },
       },
       states: {
         initial: { description: 'Never started.' },
-        manual: { description: 'Stopped by the app.' },
+        manual: { description: 'Stopped by the app.', on: { 'connection.stop': {} } },
         fatal: { description: 'The server closed for good; a person has to decide.' },
         exhausted: { description: 'The last permitted attempt failed.' },
       },
@@ -235,7 +236,7 @@ export const connectionMachine = vocabulary.createMachine({
                       description: 'Every transport is open and checked for life.',
                       tags: ['connected'],
                       type: 'parallel',
-                      entry: ['markSince', 'emitOpen'],
+                      entry: ['markSince', 'countOpen', 'emitOpen'],
                       invoke: {
                         id: 'heartbeat',
                         src: 'heartbeat',

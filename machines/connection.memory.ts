@@ -30,6 +30,7 @@ export const initialMemory = (input: ConnectionInput): ConnectionContext => ({
   attempt: input.carried?.attempt ?? 0,
   epoch: 0,
   starts: input.carried?.starts ?? [],
+  opens: 0,
   opened: [],
   surroundings: input.ports.readSurroundings(),
   wait: carriedWait(input),

@@ -3,7 +3,7 @@ import type { Platform } from './platform.js';
 
 /** Browsers, workers and React Native. */
 export const platform: Platform = {
-  webSocket: () => globalThis.WebSocket as ReturnType<Platform['webSocket']>,
+  webSocket: () => globalThis.WebSocket,
   environment: browserEnvironment,
   onRefusedUpgrade: () => undefined,
   protocolPing: () => null,

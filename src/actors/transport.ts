@@ -22,6 +22,9 @@ const provide = <T>(value: Provided<T>, attempt: AttemptInfo): T | Promise<T> =>
 const isThenable = (value: object | string): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown }).then === 'function';
 
+const isSocket = (made: unknown): boolean =>
+  typeof made === 'object' && made !== null && 'addEventListener' in made;
+
 /**
  * Owns one socket from its URL to its end. Whatever a dead socket still says, late, twice or out of
  * order, stays here: its listeners are gone and `isAlive` is false before it is closed.
@@ -119,11 +122,13 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
 
     const connect = (url: string | URL, protocols: string | readonly string[]): void => {
       if (!isAlive) return;
-      socket = spec.create({
+      const made: WebSocketLike = spec.create({
         ...attempt,
         url: String(url),
         protocols: typeof protocols === 'string' ? [protocols] : [...protocols],
       });
+      if (!isSocket(made)) throw new TypeError('create gave no socket; accepted: a WebSocket');
+      socket = made;
       if (spec.binaryType !== null) socket.binaryType = spec.binaryType;
       socket.addEventListener('open', onOpen);
       socket.addEventListener('message', onMessage);

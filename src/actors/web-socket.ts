@@ -1,6 +1,8 @@
 /** What a WebSocket takes as a message. */
 export type MessageData = string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob;
 
+type SocketListener = ((event: never) => void) | { handleEvent(event: never): void };
+
 /** The part of a WebSocket that linekeeper uses: the browser's, `ws`, PartySocket, or a fake. */
 export interface WebSocketLike {
   readonly readyState: number;
@@ -9,14 +11,8 @@ export interface WebSocketLike {
   binaryType: string;
   send(data: MessageData): void;
   close(code?: number, reason?: string): void;
-  addEventListener(
-    type: 'open' | 'message' | 'close' | 'error',
-    listener: (event: never) => void,
-  ): void;
-  removeEventListener(
-    type: 'open' | 'message' | 'close' | 'error',
-    listener: (event: never) => void,
-  ): void;
+  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: SocketListener): void;
+  removeEventListener(type: 'open' | 'message' | 'close' | 'error', listener: SocketListener): void;
 }
 
 /** A class of WebSockets. */

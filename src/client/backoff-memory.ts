@@ -23,13 +23,13 @@ export interface BackoffMemory {
   write(context: ConnectionContext, description: ConnectionDescription): void;
 }
 
-const isTime = (value: unknown): value is number => typeof value === 'number' && value >= 0;
+const isTime = (value: unknown): value is number => Number.isFinite(value) && Number(value) >= 0;
 
 function parse(text: string | null): BackoffRecord | null {
   if (text === null) return null;
   const record = JSON.parse(text) as Partial<BackoffRecord> | null;
   const { attempt, starts, notBefore, at } = record ?? {};
-  const isWhole = [attempt, notBefore, at].every(isTime);
+  const isWhole = Number.isSafeInteger(attempt) && [attempt, notBefore, at].every(isTime);
   return isWhole && Array.isArray(starts) && starts.every(isTime)
     ? (record as BackoffRecord)
     : null;

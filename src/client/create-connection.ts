@@ -1,5 +1,6 @@
 import { createActor } from 'xstate';
 import { describe } from '../../machines/describe.js';
+import type { ConnectionEmitted } from '../../machines/connection.types.js';
 import { realClock } from '../actors/clock.js';
 import type { Link, Switchboard } from '../actors/ports.js';
 import type { CloseInfo } from '../policies/close.js';
@@ -31,6 +32,14 @@ const surface = (error: unknown): void => {
   reportError(error);
 };
 
+const messageOf = (cause: unknown): string => {
+  try {
+    return cause instanceof Error ? cause.message : String(cause);
+  } catch {
+    return 'it threw a value that cannot be shown';
+  }
+};
+
 const stopClose: CloseInfo = {
   cause: 'stop',
   code: ownCloseCodes.stop,
@@ -60,31 +69,32 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (logger === undefined) surface(error);
     else logger.error({ error }, '[WebSocket] A listener threw');
   };
-  const events = createEmitter<ConnectionEvents>(listenerFailed);
-  const changes = createEmitter<{ change: [ConnectionSnapshot] }>(listenerFailed);
+  const events = createEmitter<ConnectionEvents & { change: [ConnectionSnapshot] }>(listenerFailed);
   const waiters = createWaiters();
   if (logger !== undefined) logEvents(events, logger, options.maxAttempts ?? Infinity);
 
-  let opens = 0;
   let dropped = 0;
   let received = 0;
   let rtt: number | null = null;
   let isOpenTold = false;
   let isDisposed = false;
-  /** stop() was called by a listener in the middle of a step: the actor hears it after that step. */
+  /** The actor is telling of a step: what it is sent meanwhile, it hears after that step. */
+  let isStepping = false;
+  /** stop() was called in the middle of a step: what the step still tells is not told on. */
   let isMuted = false;
 
   const tell: typeof events.emit = (type, ...args) => {
     if (!isMuted) events.emit(type, ...args);
   };
   const report = (code: LinekeeperError['code'], message: string, cause: unknown): void => {
-    const error = new LinekeeperError(code, message, cause);
-    if (code === 'CALLBACK_FAILED' && logger === undefined && !events.has('error')) surface(error);
-    tell('error', error);
+    tell('error', new LinekeeperError(code, message, cause));
   };
   const callbackFailed: Switchboard['report'] = (cause, code = 'CALLBACK_FAILED') => {
-    const what = cause instanceof Error ? cause.message : String(cause);
-    report(code, `a function of the app failed: ${redact(what)}`, cause);
+    const message = `a function of the app failed: ${redact(messageOf(cause))}`;
+    if (logger === undefined && !events.has('error')) {
+      surface(new LinekeeperError(code, message, cause));
+    }
+    report(code, message, cause);
   };
 
   const transports = transportOptions(options);
@@ -149,7 +159,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const read = (): ConnectionSnapshot => {
     const snapshot = actor.getSnapshot();
     const { status, reason, next, since } = describe(snapshot);
-    const { attempt, epoch, lastClose } = snapshot.context;
+    const { attempt, epoch, lastClose, opens } = snapshot.context;
     return {
       status,
       reason,
@@ -175,7 +185,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       waiters.heard(current);
     },
     changed: (current) => {
-      changes.emit('change', current);
+      events.emit('change', current);
     },
   });
   const publish = (override?: Partial<ConnectionSnapshot>): void => {
@@ -188,29 +198,35 @@ export function createConnection(options: ConnectionOptions): Connection {
     isOpenTold = false;
     tell('close', close);
   };
-  actor.on('open', () => {
-    opens += 1;
-    publish();
+  const hear = <Type extends ConnectionEmitted['type']>(
+    type: Type,
+    listener: (event: Extract<ConnectionEmitted, { type: Type }>) => void,
+  ): void => {
+    actor.on(type, (event) => {
+      isStepping = true;
+      publish();
+      listener(event as Extract<ConnectionEmitted, { type: Type }>);
+      isStepping = false;
+    });
+  };
+  hear('open', () => {
     if (!isConnected()) return;
     outlets.flush();
     if (!isConnected()) return;
     isOpenTold = true;
-    tell('open', { reconnected: opens > 1 });
+    tell('open', { reconnected: actor.getSnapshot().context.opens > 1 });
     for (const { transport, held } of links.values()) {
       for (const data of held.splice(0)) receive(data, transport);
     }
   });
-  actor.on('close', ({ close }) => {
-    publish();
+  hear('close', ({ close }) => {
     closed(close);
   });
-  actor.on('retry', ({ attempt, wait, close }) => {
-    publish();
+  hear('retry', ({ attempt, wait, close }) => {
     const { delayMs, reason: cause, dueAt: at } = wait;
     tell('retry', { attempt, delayMs, cause, at, close });
   });
-  actor.on('error', ({ code, cause }) => {
-    publish();
+  hear('error', ({ code, cause }) => {
     if (code === 'CALLBACK_FAILED') {
       callbackFailed(cause);
     } else {
@@ -218,28 +234,27 @@ export function createConnection(options: ConnectionOptions): Connection {
       report(code, close === null ? code : explainClose(close), close?.error ?? close);
     }
   });
-  actor.on('stable', () => {
-    publish();
+  hear('stable', () => {
     tell('stable');
   });
-  actor.on('lost', () => {
-    publish();
+  hear('lost', () => {
     tell('lost');
   });
-  actor.on('restored', () => {
-    publish();
+  hear('restored', () => {
     tell('restored');
   });
   actor.subscribe({
     next: (snapshot) => {
       const description = describe(snapshot);
+      memory?.write(snapshot.context, description);
       if (isMuted) {
         // The snapshot of the stop has been told already.
         isMuted = description.status !== 'stopped';
         return;
       }
-      memory?.write(snapshot.context, description);
+      isStepping = true;
       publish();
+      isStepping = false;
     },
     error: (error) => {
       callbackFailed(error);
@@ -254,17 +269,17 @@ export function createConnection(options: ConnectionOptions): Connection {
   const stop = (): void => {
     if (isDisposed) return;
     actor.send({ type: 'connection.stop' });
-    const isDone = describe(actor.getSnapshot()).reason === 'manual';
+    const isQueued = isStepping || describe(actor.getSnapshot()).status !== 'stopped';
     outlets.stopped();
-    if (!isDone) {
-      publish({ status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose });
-      closed(stopClose);
+    if (isQueued) {
+      if (store.get().status !== 'stopped') {
+        publish({ status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose });
+        closed(stopClose);
+      }
       isMuted = true;
     }
     waiters.heard(store.get());
-    // A listener that called this is the last to hear of anything.
-    events.interrupt();
-    changes.interrupt();
+    events.finish();
   };
 
   const connection: Connection = {
@@ -302,18 +317,19 @@ export function createConnection(options: ConnectionOptions): Connection {
         url: describeUrl(transports[0]?.[1].url),
       };
     },
-    subscribe: (listener) => changes.on('change', listener),
+    subscribe: (listener) => events.on('change', listener),
     on: events.on,
     waitConnected: ({ signal } = {}) => (isConnected() ? Promise.resolve() : waiters.wait(signal)),
     explain: () => explain(store.get(), clock.now()),
     [Symbol.dispose]: () => {
       if (isDisposed) return;
+      // There is nothing to tell of a connection that has stopped before.
+      if (store.get().status === 'stopped') events.clear();
       stop();
       isDisposed = true;
       waiters.end(disposed());
       actor.stop();
       events.clear();
-      changes.clear();
     },
   };
   return connection;

@@ -58,6 +58,7 @@ const either = (...rules: readonly Rule[]): Rule =>
   );
 
 const isSocketUrl = (value: unknown): boolean => {
+  if (typeof value !== 'string' && !(value instanceof URL)) return false;
   try {
     const { protocol, hash } = new URL(String(value), pageUrl());
     return /^(wss?|https?):$/.test(protocol) && hash === '';
