@@ -268,9 +268,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   };
   const stop = (): void => {
     if (isDisposed) return;
+    outlets.stopped();
     actor.send({ type: 'connection.stop' });
     const isQueued = isStepping || describe(actor.getSnapshot()).status !== 'stopped';
-    outlets.stopped();
     if (isQueued) {
       if (store.get().status !== 'stopped') {
         publish({ status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose });
