@@ -4,6 +4,7 @@ import type { Platform } from './platform.js';
 /** Browsers, workers and React Native. */
 export const platform: Platform = {
   webSocket: () => globalThis.WebSocket,
+  open: (WebSocket, url, protocols) => new WebSocket(url, protocols),
   environment: browserEnvironment,
   onRefusedUpgrade: () => undefined,
   protocolPing: () => null,

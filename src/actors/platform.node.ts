@@ -24,10 +24,28 @@ function nodeWebSocket(): WebSocketClass | undefined {
   }
 }
 
+/** How long `ws` keeps a closed socket whose peer does not answer, in ms; its own default is 30000. */
+const CLOSE_TIMEOUT_MS = 1000;
+
+/** A class of the `ws` package, which takes options. */
+type NodeSocketClass = new (
+  url: string,
+  protocols: string[],
+  options: { closeTimeout: number },
+) => NodeSocket;
+
+const isNodeClass = (WebSocket: unknown): WebSocket is NodeSocketClass =>
+  typeof (WebSocket as { prototype?: { terminate?: unknown } }).prototype?.terminate === 'function';
+
 /** Node. */
 export const platform: Platform = {
   webSocket: nodeWebSocket,
   environment: () => null,
+
+  open: (WebSocket, url, protocols) =>
+    isNodeClass(WebSocket)
+      ? new WebSocket(url, protocols, { closeTimeout: CLOSE_TIMEOUT_MS })
+      : new WebSocket(url, protocols),
 
   onRefusedUpgrade(socket, refused) {
     if (!isNodeSocket(socket)) return;

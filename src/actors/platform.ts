@@ -6,6 +6,8 @@ import type { WebSocketClass, WebSocketLike } from './web-socket.js';
 export interface Platform {
   /** The WebSocket class to use when none is given. */
   webSocket(): WebSocketClass | undefined;
+  /** Makes a socket of a class. */
+  open(WebSocket: WebSocketClass, url: string, protocols: string[]): WebSocketLike;
   /** The source of facts to use when none is given; null where there is none. */
   environment(clock: Clock): EnvironmentSource | null;
   /** Hears the HTTP answer to a refused upgrade, where the runtime shows it. */

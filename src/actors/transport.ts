@@ -23,7 +23,9 @@ const isThenable = (value: object | string): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown }).then === 'function';
 
 const isSocket = (made: unknown): boolean =>
-  typeof made === 'object' && made !== null && 'addEventListener' in made;
+  ['addEventListener', 'removeEventListener', 'send', 'close'].every(
+    (method) => typeof (made as Record<string, unknown> | null)?.[method] === 'function',
+  );
 
 /**
  * Owns one socket from its URL to its end. Whatever a dead socket still says, late, twice or out of
@@ -109,12 +111,13 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     const onError = (event: { readonly error?: unknown }): void => {
       lastError = event.error;
     };
-    const onClose = (event: { code: number; reason: string; wasClean: boolean }): void => {
+    // Shims of the WebSocket class leave out parts of the event.
+    const onClose = ({ code = 1006, reason = '', wasClean = false }: Partial<CloseEvent>): void => {
       ended({
         cause: hasOpened ? 'closed' : 'refused',
-        code: event.code,
-        reason: event.reason,
-        wasClean: event.wasClean,
+        code,
+        reason,
+        wasClean,
         ...refusal,
         ...(lastError !== undefined && { error: lastError }),
       });
@@ -166,13 +169,14 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       aborter.abort();
       if (switchboard.links.get(name) === link) switchboard.links.delete(name);
       if (socket === undefined) return;
-      // `ws` throws an error that nobody listens to, and closing it while CONNECTING is one.
-      socket.addEventListener('error', ignore);
-      socket.removeEventListener('open', onOpen);
-      socket.removeEventListener('message', onMessage);
-      socket.removeEventListener('error', onError);
-      socket.removeEventListener('close', onClose);
+      // XState stops the machine over a cleanup that throws.
       try {
+        // `ws` throws an error that nobody listens to, and closing it while CONNECTING is one.
+        socket.addEventListener('error', ignore);
+        socket.removeEventListener('open', onOpen);
+        socket.removeEventListener('message', onMessage);
+        socket.removeEventListener('error', onError);
+        socket.removeEventListener('close', onClose);
         if (word?.abandon === true && platform.terminate(socket)) return;
         socket.close(word?.code ?? 1000, word?.reason ?? '');
       } catch (error) {

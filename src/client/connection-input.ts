@@ -34,16 +34,20 @@ function webSocketClass({ webSocket }: TransportOptions): WebSocketClass {
   );
 }
 
+const creator =
+  (WebSocket: WebSocketClass): TransportSpec['create'] =>
+  ({ url, protocols }) =>
+    platform.open(WebSocket, url, protocols);
+
 function transportSpec(name: string, options: TransportOptions): TransportSpec {
   const { create, heartbeat } = options;
-  const WebSocket = create === undefined ? webSocketClass(options) : undefined;
   return {
     name,
     // A transport that makes its own socket need not have one.
     url: options.url ?? '',
     protocols: options.protocols ?? [],
     binaryType: options.binaryType === undefined ? 'arraybuffer' : options.binaryType,
-    create: create ?? (({ url, protocols }) => new (WebSocket as WebSocketClass)(url, protocols)),
+    create: create ?? creator(webSocketClass(options)),
     handshake: options.handshake ?? null,
     heartbeat: heartbeat === false ? null : withDefaults(defaultHeartbeat, heartbeat),
   };

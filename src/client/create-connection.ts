@@ -78,8 +78,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   let rtt: number | null = null;
   let isOpenTold = false;
   let isDisposed = false;
-  /** The actor is telling of a step: what it is sent meanwhile, it hears after that step. */
-  let isStepping = false;
+  /** How many events the actor has dealt with. */
+  let steps = 0;
   /** stop() was called in the middle of a step: what the step still tells is not told on. */
   let isMuted = false;
 
@@ -203,10 +203,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     listener: (event: Extract<ConnectionEmitted, { type: Type }>) => void,
   ): void => {
     actor.on(type, (event) => {
-      isStepping = true;
       publish();
       listener(event as Extract<ConnectionEmitted, { type: Type }>);
-      isStepping = false;
     });
   };
   hear('open', () => {
@@ -245,16 +243,15 @@ export function createConnection(options: ConnectionOptions): Connection {
   });
   actor.subscribe({
     next: (snapshot) => {
+      steps += 1;
       const description = describe(snapshot);
       memory?.write(snapshot.context, description);
       if (isMuted) {
         // The snapshot of the stop has been told already.
-        isMuted = description.status !== 'stopped';
+        isMuted = description.reason !== 'manual';
         return;
       }
-      isStepping = true;
       publish();
-      isStepping = false;
     },
     error: (error) => {
       callbackFailed(error);
@@ -269,13 +266,12 @@ export function createConnection(options: ConnectionOptions): Connection {
   const stop = (): void => {
     if (isDisposed) return;
     outlets.stopped();
+    const before = steps;
     actor.send({ type: 'connection.stop' });
-    const isQueued = isStepping || describe(actor.getSnapshot()).status !== 'stopped';
-    if (isQueued) {
-      if (store.get().status !== 'stopped') {
-        publish({ status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose });
-        closed(stopClose);
-      }
+    if (steps === before) {
+      // The actor is in the middle of a step, and hears it after that.
+      publish({ status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose });
+      closed(stopClose);
       isMuted = true;
     }
     waiters.heard(store.get());

@@ -7,6 +7,11 @@ import { credentialsActor } from '../actors/credentials.js';
 import { environmentActor } from '../actors/environment.js';
 import { heartbeatActor } from '../actors/heartbeat.js';
 import { transportActor } from '../actors/transport.js';
+import type { CarriedBackoff, ConnectionInput } from '../../machines/connection.types.js';
+import type { LivePorts, Switchboard } from '../actors/ports.js';
+import { connectionInput as inputOf } from './connection-input.js';
+import type { ConnectionOptions } from './types.js';
+import { validateOptions } from './validate.js';
 
 /** The connection statechart with real sockets, heartbeat, environment and credentials. */
 export const connectionMachine = chart.provide({
@@ -18,11 +23,31 @@ export const connectionMachine = chart.provide({
   },
 });
 
-export { connectionInput } from './connection-input.js';
+/**
+ * The machine's input from the options of a connection.
+ *
+ * @throws LinekeeperError as `createConnection` does.
+ */
+export function connectionInput(
+  options: ConnectionOptions,
+  switchboard: Switchboard,
+  carried?: CarriedBackoff,
+): ConnectionInput<LivePorts> {
+  validateOptions(options);
+  return inputOf(options, switchboard, carried);
+}
+
+export { Secret } from '../policies/credentials.js';
 export { createSwitchboard, type SwitchboardListeners } from './switchboard.js';
 export { describe } from '../../machines/describe.js';
 export type { ConnectionDescription, StatusReason } from '../../machines/describe.js';
 export type {
+  CredentialsInput,
+  EnvironmentInput,
+  HeartbeatInput,
+  HeartbeatProbe,
+  TransportFarewell,
+  TransportInput,
   CarriedBackoff,
   ConnectionContext,
   ConnectionEmitted,

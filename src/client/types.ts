@@ -9,7 +9,13 @@ import type { StormPolicy } from '../policies/storm.js';
 import type { ConnectionEvent, ConnectionStatus } from '../../machines/connection.types.js';
 import type { StatusReason } from '../../machines/describe.js';
 import type { Clock } from '../actors/clock.js';
-import type { AttemptInfo, EnvironmentSource, Handshake, Provided } from '../actors/ports.js';
+import type {
+  AttemptInfo,
+  CredentialsRequest,
+  EnvironmentSource,
+  Handshake,
+  Provided,
+} from '../actors/ports.js';
 import type { MessageData, WebSocketClass, WebSocketLike } from '../actors/web-socket.js';
 import type { LinekeeperError } from './errors.js';
 
@@ -76,11 +82,12 @@ export interface SupervisionOptions extends TransportOptions {
   /** Several sockets supervised as one. @default one transport, "main" */
   readonly transports?: Readonly<Record<string, TransportOptions>>;
   /**
-   * A value, or a function of a CredentialsRequest that is awaited for each attempt. What it gives
+   * A value, or a function that is awaited for each attempt. What it gives
    * reaches url, protocols, create and handshake. Throw an AuthRefusedError, or anything with a
    * `status` of 401 or 403, to be blocked instead of tried again.
    */
-  readonly credentials?: unknown;
+  readonly credentials?:
+    ((request: CredentialsRequest) => unknown) | string | number | boolean | object | null;
   /** How long to wait after a failure. @default full jitter, 1 s doubling to 30 s */
   readonly backoff?: Backoff;
   /** The app's say in what happens after a close. */
