@@ -100,10 +100,13 @@ export function createConnection(options: ConnectionOptions): Connection {
   const transports = transportOptions(options);
   const infos = new Map(transports.map(([transport]) => [transport, Object.freeze({ transport })]));
   const links = new Map<string, Link>();
+  const message = events.emitterOf('message');
+  let info: { readonly transport: string } = { transport: '' };
   const receive = (data: FrameData, transport: string): void => {
     if (isOpenTold && !isMuted) {
       received += 1;
-      events.emit('message', data, infos.get(transport) ?? { transport });
+      if (info.transport !== transport) info = infos.get(transport) ?? { transport };
+      message(data, info);
     } else {
       links.get(transport)?.held.push(data);
     }

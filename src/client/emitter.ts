@@ -11,6 +11,10 @@ export interface Emitter<Events extends Signatures<Events>> {
   ) => () => void;
   /** Tells all listeners before it returns; those of events that are being told already come first. */
   readonly emit: <Type extends keyof Events>(type: Type, ...args: Events[Type]) => void;
+  /** `emit` for one type of two arguments, without a look-up or an array: for the message path. */
+  readonly emitterOf: <Type extends keyof Events>(
+    type: Type,
+  ) => (first: Events[Type][0], second: Events[Type][1]) => void;
   readonly has: (type: keyof Events) => boolean;
   /** Tells the events that are being told to the rest of their listeners. */
   readonly finish: () => void;
@@ -21,6 +25,11 @@ interface Entry {
   readonly listener: (...args: readonly unknown[]) => void;
   readonly off: () => void;
   isOn: boolean;
+}
+
+/** The listeners of one type. The array is replaced and never changed, so they may come and go. */
+interface Slot {
+  entries: readonly Entry[];
 }
 
 /** An event on its way from listener to listener. */
@@ -34,9 +43,12 @@ interface Round {
 export function createEmitter<Events extends Signatures<Events>>(
   failed: (error: unknown) => void,
 ): Emitter<Events> {
-  // Arrays are replaced and never changed, so that listeners may come and go during a round.
-  const entries = new Map<keyof Events, readonly Entry[]>();
-  const of = (type: keyof Events): readonly Entry[] => entries.get(type) ?? [];
+  const slots = new Map<keyof Events, Slot>();
+  const slotOf = (type: keyof Events): Slot => {
+    const slot = slots.get(type) ?? { entries: [] };
+    slots.set(type, slot);
+    return slot;
+  };
   // One queue for all types: whatever a listener sets off, everyone hears everything in one order.
   const rounds: Round[] = [];
 
@@ -57,37 +69,53 @@ export function createEmitter<Events extends Signatures<Events>>(
     }
   };
 
+  const emit: Emitter<Events>['emit'] = (type, ...args) => {
+    const { entries } = slotOf(type);
+    const [only] = entries;
+    if (only === undefined) return;
+    if (entries.length === 1 && rounds.length === 0) {
+      call(only, args);
+      return;
+    }
+    rounds.push({ entries, args, next: 0 });
+    finish();
+  };
+
   return {
     on(type, listener, { signal } = {}) {
       if (signal?.aborted === true) return () => undefined;
+      const slot = slotOf(type);
       const off = (): void => {
         entry.isOn = false;
         signal?.removeEventListener('abort', off);
-        entries.set(
-          type,
-          of(type).filter(({ isOn }) => isOn),
-        );
+        slot.entries = slot.entries.filter(({ isOn }) => isOn);
       };
       const entry: Entry = { listener: listener as Entry['listener'], off, isOn: true };
-      entries.set(type, [...of(type), entry]);
+      slot.entries = [...slot.entries, entry];
       signal?.addEventListener('abort', off);
       return off;
     },
-    emit(type, ...args) {
-      const heard = of(type);
-      const [only] = heard;
-      if (only === undefined) return;
-      if (heard.length === 1 && rounds.length === 0) {
-        call(only, args);
-        return;
-      }
-      rounds.push({ entries: heard, args, next: 0 });
-      finish();
+    emit,
+    emitterOf(type) {
+      const slot = slotOf(type);
+      return (first, second) => {
+        const only = slot.entries[0];
+        if (only === undefined) return;
+        if (slot.entries.length > 1 || rounds.length > 0) {
+          emit(type, ...([first, second] as unknown as Events[typeof type]));
+          return;
+        }
+        try {
+          only.listener(first, second);
+        } catch (error) {
+          failed(error);
+        }
+      };
     },
-    has: (type) => of(type).length > 0,
+    has: (type) => slotOf(type).entries.length > 0,
     finish,
     clear: () => {
-      for (const { off } of [...entries.values()].flat()) off();
+      for (const { entries } of slots.values()) for (const { off } of entries) off();
     },
   };
 }
