@@ -236,7 +236,7 @@ export const connectionMachine = vocabulary.createMachine({
                       description: 'Every transport is open and checked for life.',
                       tags: ['connected'],
                       type: 'parallel',
-                      entry: ['markSince', 'countOpen', 'emitOpen'],
+                      entry: ['countOpen', 'emitOpen'],
                       invoke: {
                         id: 'heartbeat',
                         src: 'heartbeat',

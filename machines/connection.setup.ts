@@ -106,7 +106,10 @@ export const vocabulary = typed.extend({
     }),
     noteFact: typed.assign(({ context, event }) => memory.noteFact(context, event)),
     beginAttempt: typed.assign(({ context }) => memory.beginAttempt(context)),
-    countOpen: typed.assign({ opens: ({ context }) => context.opens + 1 }),
+    countOpen: typed.assign(({ context }) => ({
+      opens: context.opens + 1,
+      since: context.ports.now(),
+    })),
     noteOpened: typed.assign(({ context, event }) => memory.noteOpened(context, event)),
     noteCredentials: typed.assign(({ event }) => ({
       credentials: (event as Settled).output as Secret,

@@ -44,6 +44,8 @@ export default defineConfig({
   test: {
     // A test that fails now and then is a finding, so none is retried.
     retry: 0,
+    // Real sockets on a loaded machine take longer than the second that is given by default.
+    expect: { poll: { timeout: 10_000 } },
     projects: [
       project('unit', 0, 'test/{unit,machines,support}/**/*.test.ts'),
       project('integration', 1, 'test/integration/**/*.test.ts', { testTimeout: 20_000 }),

@@ -29,7 +29,8 @@ export const heartbeatActor = fromCallback<HeartbeatProbe, HeartbeatInput>(
         });
       };
       const pulse = startPulse({ link, policy, clock, random, switchboard, dead });
-      if (pulse !== null) pulses.push(pulse);
+      if (pulse === null) switchboard.unchecked(name);
+      else pulses.push(pulse);
     }
 
     receive(() => {

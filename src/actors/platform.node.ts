@@ -18,11 +18,13 @@ const isNodeSocket = (socket: WebSocketLike): socket is NodeSocket =>
 /** `ws` is preferred over a global WebSocket: it has protocol pings and shows refused upgrades. */
 function nodeWebSocket(): WebSocketClass | undefined {
   try {
-    return createRequire(import.meta.url)('ws') as WebSocketClass;
+    found ??= createRequire(import.meta.url)('ws') as WebSocketClass;
+    return found;
   } catch {
     return (globalThis as { WebSocket?: WebSocketClass }).WebSocket;
   }
 }
+let found: WebSocketClass | undefined;
 
 /** How long `ws` keeps a closed socket whose peer does not answer, in ms; its own default is 30000. */
 const CLOSE_TIMEOUT_MS = 1000;

@@ -72,6 +72,8 @@ export interface Switchboard {
   receive(data: FrameData, transport: string): void;
   /** Takes a measured round trip in ms. */
   latency(rttMs: number, transport: string): void;
+  /** Takes that a link cannot be checked for life: there is no way to ping it. */
+  unchecked(transport: string): void;
   /** Takes what went wrong in a function of the app; a provider's failure is to be expected. */
   readonly report: (cause: unknown, code?: 'CALLBACK_FAILED' | 'PROVIDER_FAILED') => void;
 }

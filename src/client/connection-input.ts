@@ -13,8 +13,12 @@ type Some<T> = { [K in keyof T]?: T[K] | undefined };
 
 /** The defaults, with what was given in their place; an option that is undefined was not given. */
 export const withDefaults = <T extends object>(defaults: T, given: Some<T> = {}): T => {
-  const known = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...(Object.fromEntries(known) as Partial<T>) };
+  const merged = { ...defaults };
+  for (const key in given) {
+    const value = given[key];
+    if (value !== undefined) merged[key] = value;
+  }
+  return merged;
 };
 
 /** The options of each transport, with the shared ones filled in. */
@@ -67,12 +71,14 @@ const isLocal = ({ url }: TransportOptions): boolean => {
 function policyOf(options: SupervisionOptions): ConnectionPolicy {
   const { gates, resume, storm } = options;
   const network = !transportOptions(options).every(([, transport]) => isLocal(transport));
-  const known = (Object.keys(defaultPolicy) as (keyof ConnectionPolicy)[]).map((name) => [
-    name,
-    (options as Record<string, unknown>)[name],
-  ]);
+  const given: Record<string, unknown> = {};
+  for (const name in defaultPolicy) {
+    const value = (options as Record<string, unknown>)[name];
+    if (value !== undefined) given[name] = value;
+  }
   return {
-    ...withDefaults(defaultPolicy, Object.fromEntries(known) as Some<ConnectionPolicy>),
+    ...defaultPolicy,
+    ...(given as Partial<ConnectionPolicy>),
     gates: withDefaults({ ...defaultPolicy.gates, network }, gates),
     resume: withDefaults(defaultPolicy.resume, resume),
     storm: withDefaults(defaultPolicy.storm, storm),

@@ -111,6 +111,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       links.get(transport)?.held.push(data);
     }
   };
+  const unchecked = new Set<string>();
   const switchboard: Switchboard = {
     links,
     receive,
@@ -118,6 +119,14 @@ export function createConnection(options: ConnectionOptions): Connection {
       rtt = rttMs;
       publish();
       tell('latency', { rttMs, transport });
+    },
+    unchecked: (transport) => {
+      if (unchecked.has(transport)) return;
+      unchecked.add(transport);
+      logger?.warn(
+        { transport },
+        '[WebSocket] No liveness check: a browser cannot ping by itself, give heartbeat.ping',
+      );
     },
     report: callbackFailed,
   };
@@ -288,9 +297,9 @@ export function createConnection(options: ConnectionOptions): Connection {
       actor.send({ type: 'connection.start' });
     },
     stop,
-    retryNow: ({ force = false } = {}) => {
+    retryNow: ({ force = false, resetBackoff = false } = {}) => {
       assertUsable();
-      actor.send({ type: 'connection.retry', force });
+      actor.send({ type: 'connection.retry', force, resetBackoff });
     },
     connect: ({ resetBackoff = false } = {}) => {
       assertUsable();

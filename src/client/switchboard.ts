@@ -32,6 +32,7 @@ export function createSwitchboard(listeners: SwitchboardListeners = {}): Switchb
   return {
     links,
     report,
+    unchecked: () => undefined,
     receive: (data, transport) => {
       guard(() => listeners.message?.(data, transport));
     },

@@ -220,8 +220,9 @@ export interface Connection extends Disposable {
   /**
    * Skips any wait but a closed gate: leaves cooldown, `fatal`, `exhausted` and `blocked-auth`, starts
    * a hanging attempt anew, and while connected probes the link, or replaces it with `force`.
+   * `resetBackoff` forgets the failures so far, in whichever state.
    */
-  retryNow(options?: { readonly force?: boolean }): void;
+  retryNow(options?: { readonly force?: boolean; readonly resetBackoff?: boolean }): void;
   /** Starts, or retries now; `resetBackoff` forgets the failures so far. */
   connect(options?: { readonly resetBackoff?: boolean }): void;
   /** Says that `credentials` would give something new: leaves `blocked-auth`. */

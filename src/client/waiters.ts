@@ -60,6 +60,7 @@ export function createWaiters(): Waiters {
       ended = error;
     },
     heard(snapshot) {
+      if (waiting.length === 0) return;
       const error = reasonToGiveUp(snapshot);
       if (snapshot.status !== 'connected' && error === null) return;
       const settled = waiting;

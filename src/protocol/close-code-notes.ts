@@ -82,7 +82,10 @@ export const closeCodeNotes: Readonly<Record<KnownCloseCode, CloseCodeNote>> = {
     meaning: 'The credentials are good, the action is not allowed (IANA).',
     why: 'Retried: access may be granted later. Rejected: auth, because new credentials of the same user change nothing.',
   },
-  3008: { meaning: 'The server waited too long (IANA).', why: 'Retried.' },
+  3008: {
+    meaning: 'The server waited too long (IANA).',
+    why: 'Retried: it gave up on a slow link, and the next one may be quick.',
+  },
   4000: {
     meaning: 'linekeeper closed it: no sign of life within the heartbeat timeout.',
     why: 'Retried: the link was half-open.',
