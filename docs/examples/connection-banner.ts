@@ -35,5 +35,5 @@ export const connection = createConnection({
   url: process.env['SERVER'] ?? 'ws://localhost:8080',
   lostAfterMs: Number(process.env['LOST_AFTER'] ?? 5000),
 });
-watchBanner(connection, (text) => console.log(text === '' ? '(no banner)' : text));
 connection.start();
+watchBanner(connection, (text) => console.log(text === '' ? '(no banner)' : text));
