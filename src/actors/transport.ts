@@ -108,8 +108,11 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       if (link !== undefined && link.ear !== null && link.ear(data)) return;
       deliver(data);
     };
+    // Node 22's own WebSocket tells a failed connect by an error and no close.
+    let closeless: unknown;
     const onError = (event: { readonly error?: unknown }): void => {
       lastError = event.error;
+      if (!hasHeardOpen) closeless ??= clock.setTimeout(() => onClose({}), 0);
     };
     // Shims of the WebSocket class leave out parts of the event.
     const onClose = ({ code = 1006, reason = '', wasClean = false }: Partial<CloseEvent>): void => {
@@ -167,6 +170,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     return () => {
       isAlive = false;
       aborter.abort();
+      clock.clearTimeout(closeless);
       if (switchboard.links.get(name) === link) switchboard.links.delete(name);
       if (socket === undefined) return;
       // XState stops the machine over a cleanup that throws.
