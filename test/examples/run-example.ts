@@ -34,4 +34,5 @@ export const closed = <Result>(connection: Connection, meanwhile: () => Result):
   });
 
 /** An assertion that may take as long as a backoff on a busy machine. */
-export const eventually = <Value>(read: () => Value) => expect.poll(read, { timeout: 20_000 });
+export const eventually = (read: () => unknown): ReturnType<typeof expect.poll> =>
+  expect.poll(read, { timeout: 20_000 });
