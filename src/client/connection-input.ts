@@ -12,7 +12,8 @@ import type { ConnectionOptions, SupervisionOptions, TransportOptions } from './
 type Some<T> = { [K in keyof T]?: T[K] | undefined };
 
 /** The defaults, with what was given in their place; an option that is undefined was not given. */
-export const withDefaults = <T extends object>(defaults: T, given: Some<T> = {}): T => {
+export const withDefaults = <T extends object>(defaults: T, given?: Some<T>): T => {
+  if (given === undefined) return defaults;
   const merged = { ...defaults };
   for (const key in given) {
     const value = given[key];
@@ -68,6 +69,8 @@ const isLocal = ({ url }: TransportOptions): boolean => {
   }
 };
 
+const localGates = { ...defaultPolicy.gates, network: false };
+
 function policyOf(options: SupervisionOptions): ConnectionPolicy {
   const { gates, resume, storm } = options;
   const network = !transportOptions(options).every(([, transport]) => isLocal(transport));
@@ -79,7 +82,7 @@ function policyOf(options: SupervisionOptions): ConnectionPolicy {
   return {
     ...defaultPolicy,
     ...(given as Partial<ConnectionPolicy>),
-    gates: withDefaults({ ...defaultPolicy.gates, network }, gates),
+    gates: withDefaults(network ? defaultPolicy.gates : localGates, gates),
     resume: withDefaults(defaultPolicy.resume, resume),
     storm: withDefaults(defaultPolicy.storm, storm),
   };

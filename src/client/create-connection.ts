@@ -1,6 +1,6 @@
 import { createActor } from 'xstate';
 import { describe } from '../../machines/describe.js';
-import type { ConnectionEmitted } from '../../machines/connection.types.js';
+import type { ErrorCode } from '../protocol/error-codes.js';
 import { realClock } from '../actors/clock.js';
 import type { Link, Switchboard } from '../actors/ports.js';
 import type { CloseInfo } from '../policies/close.js';
@@ -86,7 +86,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const tell: typeof events.emit = (type, ...args) => {
     if (!isMuted) events.emit(type, ...args);
   };
-  const report = (code: LinekeeperError['code'], message: string, cause: unknown): void => {
+  const report = (code: ErrorCode, message: string, cause: unknown): void => {
     tell('error', new LinekeeperError(code, message, cause));
   };
   const callbackFailed: Switchboard['report'] = (cause, code = 'CALLBACK_FAILED') => {
@@ -180,7 +180,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       nextAttemptAt: next,
       lastClose,
       rtt: status === 'connected' ? rtt : null,
-      queued: outlets.queued,
+      queued: outlets.queued(),
       metrics: { attempts: epoch, opens, reconnects: Math.max(0, opens - 1), dropped },
     };
   };
@@ -210,16 +210,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     isOpenTold = false;
     tell('close', close);
   };
-  const hear = <Type extends ConnectionEmitted['type']>(
-    type: Type,
-    listener: (event: Extract<ConnectionEmitted, { type: Type }>) => void,
-  ): void => {
-    actor.on(type, (event) => {
-      publish();
-      listener(event as Extract<ConnectionEmitted, { type: Type }>);
-    });
-  };
-  hear('open', () => {
+  const opened = (): void => {
     if (!isConnected()) return;
     outlets.flush();
     if (!isConnected()) return;
@@ -228,30 +219,36 @@ export function createConnection(options: ConnectionOptions): Connection {
     for (const { transport, held } of links.values()) {
       for (const data of held.splice(0)) receive(data, transport);
     }
-  });
-  hear('close', ({ close }) => {
-    closed(close);
-  });
-  hear('retry', ({ attempt, wait, close }) => {
-    const { delayMs, reason: cause, dueAt: at } = wait;
-    tell('retry', { attempt, delayMs, cause, at, close });
-  });
-  hear('error', ({ code, cause }) => {
+  };
+  const failed = (code: ErrorCode, cause: unknown): void => {
     if (code === 'CALLBACK_FAILED') {
       callbackFailed(cause);
     } else {
       const close = cause as CloseInfo | null;
       report(code, close === null ? code : explainClose(close), close?.error ?? close);
     }
-  });
-  hear('stable', () => {
-    tell('stable');
-  });
-  hear('lost', () => {
-    tell('lost');
-  });
-  hear('restored', () => {
-    tell('restored');
+  };
+  actor.on('*', (event) => {
+    publish();
+    switch (event.type) {
+      case 'open':
+        opened();
+        break;
+      case 'close':
+        closed(event.close);
+        break;
+      case 'retry': {
+        const { attempt, wait, close } = event;
+        const { delayMs, reason: cause, dueAt: at } = wait;
+        tell('retry', { attempt, delayMs, cause, at, close });
+        break;
+      }
+      case 'error':
+        failed(event.code, event.cause);
+        break;
+      default:
+        tell(event.type);
+    }
   });
   actor.subscribe({
     next: (snapshot) => {
@@ -320,7 +317,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         connected,
         queuedMessages,
         connectionDurationMs: connected ? clock.now() - since : 0,
-        sent: outlets.sent,
+        sent: outlets.sent(),
         received,
         url: describeUrl(transports[0]?.[1].url),
       };

@@ -33,8 +33,8 @@ export interface Outlet {
   hold(): void;
   /** Drops what is queued unless the policy keeps it over a stop. */
   stopped(): void;
-  readonly queued: number;
-  readonly sent: number;
+  queued(): number;
+  sent(): number;
 }
 
 const encoder = new TextEncoder();
@@ -147,11 +147,7 @@ export function createOutlet(options: OutletOptions): Outlet {
       bytes = 0;
       changed(dropped);
     },
-    get queued() {
-      return queue.length;
-    },
-    get sent() {
-      return sent;
-    },
+    queued: () => queue.length,
+    sent: () => sent,
   };
 }

@@ -72,11 +72,7 @@ export function createOutlets({ transports, link, ...shared }: OutletsOptions): 
     stopped: () => {
       for (const outlet of all) outlet.stopped();
     },
-    get queued() {
-      return all.reduce((sum, { queued }) => sum + queued, 0);
-    },
-    get sent() {
-      return all.reduce((sum, { sent }) => sum + sent, 0);
-    },
+    queued: () => all.reduce((sum, outlet) => sum + outlet.queued(), 0),
+    sent: () => all.reduce((sum, outlet) => sum + outlet.sent(), 0),
   };
 }
