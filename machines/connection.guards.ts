@@ -38,6 +38,11 @@ export const guards = {
   isStorming: ({ context }: Args) =>
     stormWait(context.starts, context.ports.now(), context.policy.storm) > 0,
 
+  isStormWait: (args: Args) =>
+    args.context.wait?.reason === 'storm-guard' && guards.isStorming(args),
+
+  isOutageTold: ({ context }: Args) => context.isOutageTold,
+
   isWaiting: ({ context }: Args) =>
     context.wait !== null && context.wait.dueAt > context.ports.now(),
 

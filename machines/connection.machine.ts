@@ -35,7 +35,7 @@ export const connectionMachine = vocabulary.createMachine({
       initial: 'initial',
       on: {
         'connection.start': { target: 'supervising' },
-        'connection.retry': { target: 'supervising', actions: ['clearWait', 'resetIfAsked'] },
+        'connection.retry': { target: 'supervising', actions: ['clearWait', 'overrule'] },
         'connection.stop': { target: '.manual', actions: 'recordStop' },
       },
       states: {
@@ -53,7 +53,7 @@ export const connectionMachine = vocabulary.createMachine({
       entry: ['markSince', 'allowRefresh', 'reportRefused'],
       on: {
         'credentials.changed': { target: 'supervising' },
-        'connection.retry': { target: 'supervising', actions: ['clearWait', 'resetIfAsked'] },
+        'connection.retry': { target: 'supervising', actions: ['clearWait', 'overrule'] },
       },
     },
 
@@ -61,6 +61,7 @@ export const connectionMachine = vocabulary.createMachine({
       description: 'Keeping the line up, watching the surroundings and the length of an outage.',
       type: 'parallel',
       entry: 'readSurroundings',
+      on: { 'credentials.changed': { actions: 'allowRefresh' } },
       states: {
         line: {
           initial: 'admission',
@@ -99,7 +100,7 @@ export const connectionMachine = vocabulary.createMachine({
               on: {
                 'connection.retry': {
                   target: '.urged',
-                  actions: ['readSurroundings', 'clearWait', 'resetIfAsked'],
+                  actions: ['readSurroundings', 'clearWait', 'overrule'],
                 },
               },
               states: {
@@ -133,20 +134,25 @@ export const connectionMachine = vocabulary.createMachine({
               id: 'cooldown',
               description: 'Waiting out a delay that was drawn once.',
               tags: ['cooldown'],
-              entry: 'markSince',
+              entry: ['markSince', 'boundWait'],
               always: { guard: 'isGateClosed', target: 'offline' },
               after: { cooldownDelay: { target: 'admission', actions: 'clearWait' } },
               on: {
-                'connection.retry': {
-                  target: 'admission',
-                  actions: ['clearWait', 'resetIfAsked'],
-                },
-                'environment.woke': {
-                  guard: not('isWaiting'),
-                  target: 'cooldown',
-                  reenter: true,
-                  actions: 'planResume',
-                },
+                'connection.retry': [
+                  // Planned already, and telling of it again could go in a circle.
+                  { guard: 'isStormWait', actions: 'overrule' },
+                  { target: 'admission', actions: ['clearWait', 'overrule'] },
+                ],
+                'environment.woke': [
+                  {
+                    guard: not('isWaiting'),
+                    target: 'cooldown',
+                    reenter: true,
+                    actions: 'planResume',
+                  },
+                  // Timers stood still, the wait did not.
+                  { target: 'cooldown', reenter: true },
+                ],
               },
             },
 
@@ -158,7 +164,7 @@ export const connectionMachine = vocabulary.createMachine({
               on: {
                 'connection.retry': {
                   target: 'admission',
-                  actions: ['clearWait', 'resetIfAsked'],
+                  actions: ['clearWait', 'overrule'],
                 },
               },
               states: {
@@ -257,9 +263,9 @@ export const connectionMachine = vocabulary.createMachine({
                           {
                             guard: 'isForced',
                             target: '#admission',
-                            actions: ['recordSuperseded', 'emitClose', 'clearWait', 'resetIfAsked'],
+                            actions: ['recordSuperseded', 'emitClose', 'clearWait', 'overrule'],
                           },
-                          { actions: ['probe', 'resetIfAsked'] },
+                          { actions: ['probe', 'overrule'] },
                         ],
                         'transport.closed': {
                           guard: 'isCurrent',
@@ -276,6 +282,7 @@ export const connectionMachine = vocabulary.createMachine({
                           target: '#classify',
                           actions: ['recordActorError', 'emitClose', 'reportActorError'],
                         },
+                        'environment.visible': { actions: 'probe' },
                         'environment.online': { actions: 'probe' },
                         'environment.offline': { actions: 'probe' },
                         'environment.woke': { actions: 'probe' },
@@ -355,7 +362,14 @@ export const connectionMachine = vocabulary.createMachine({
           states: {
             before: {
               description: 'Not connected yet.',
-              always: { guard: 'isConnected', target: 'none' },
+              always: [
+                {
+                  guard: and(['isConnected', 'isOutageTold']),
+                  target: 'none',
+                  actions: 'emitRestored',
+                },
+                { guard: 'isConnected', target: 'none' },
+              ],
             },
             none: {
               description: 'Connected, or nobody is looking.',

@@ -44,6 +44,7 @@ export const initialMemory = (input: ConnectionInput): ConnectionContext => ({
   refusals: 0,
   refusalsInARow: 0,
   previousDelayMs: 0,
+  isOutageTold: false,
   since: input.ports.now(),
 });
 
@@ -70,7 +71,7 @@ const isHint = (wait: PlannedWait | null): boolean =>
 const backoffInput = (context: ConnectionContext) => ({
   attempt: context.attempt,
   random: context.ports.random,
-  flapped: isOpen(context),
+  flapped: isOpen(context) || context.lastClose?.duringHandshake === true,
   previousMs: context.previousDelayMs,
 });
 
@@ -159,6 +160,13 @@ export const planStormWait = (context: ConnectionContext): Plan => {
   return { memory: { wait: dueIn(context, { reason: 'storm-guard', delayMs }) } };
 };
 
+/** A wait is never longer than it was drawn, whatever the clock was set to meanwhile. */
+export const boundWait = ({ wait, ports }: ConnectionContext): Memory => {
+  if (wait === null) return {};
+  const latest = ports.now() + wait.delayMs;
+  return wait.dueAt > latest ? { wait: { ...wait, dueAt: latest } } : {};
+};
+
 /** What is kept of a wait when a gate closes or the app stops: only what the server asked for. */
 export const onlyHint = (context: ConnectionContext): Memory =>
   isHint(context.wait) ? {} : { wait: null };
@@ -192,11 +200,17 @@ export const noteOpened = ({ opened }: ConnectionContext, event: ConnectionEvent
 export const resetIf = (so: boolean | undefined): Memory =>
   so === true ? { attempt: 0, previousDelayMs: 0 } : {};
 
+/** What a person asks to be forgotten with a retry: the failures, and by force what was refused. */
+export const overrule = (event: ConnectionEvent): Memory => {
+  if (event.type !== 'connection.retry') return {};
+  return { ...resetIf(event.resetBackoff), ...(event.force === true && { refused: [] }) };
+};
+
 /** What the credentials actor is told. */
 export const credentialsInput = (context: ConnectionContext): CredentialsInput => ({
   ports: context.ports,
   attempt: context.attempt,
-  refresh: context.refused.length > 0 && context.credentials === null,
+  refresh: context.refusals > 0 && context.credentials === null,
 });
 
 /** What a transport actor is told. */

@@ -2,7 +2,16 @@
  * The vocabulary of the connection statechart: what its names mean. Ports are inert, so that a viewer
  * can drive the chart by hand; src/client/machines.ts provides the real actors.
  */
-import { and, fromCallback, fromPromise, not, setup, stateIn, type EventObject } from 'xstate';
+import {
+  and,
+  fromCallback,
+  fromPromise,
+  not,
+  setup,
+  stateIn,
+  type AnyActorRef,
+  type EventObject,
+} from 'xstate';
 import { guards } from './connection.guards.js';
 import * as memory from './connection.memory.js';
 import { isAuthError, Secret } from '../src/policies/credentials.js';
@@ -71,12 +80,21 @@ const plan = (make: (context: ConnectionContext) => memory.Plan) =>
 const report = (code: ErrorCode) =>
   typed.emit(({ context }) => ({ type: 'error', code, cause: context.lastClose }));
 
+/** Tells of an outage, and remembers whether its end is still to be told. */
+const tellOutage = (type: 'lost' | 'restored') =>
+  typed.enqueueActions(({ enqueue }) => {
+    enqueue.assign({ isOutageTold: type === 'lost' });
+    enqueue.emit({ type });
+  });
+
 /** Speaks to a child only if it runs: XState stops the whole machine over a missing one. */
 const tell = (self: { getSnapshot(): unknown }, id: string, word: EventObject): void => {
   const { children } = self.getSnapshot() as {
-    children: Record<string, { send(event: EventObject): void } | undefined>;
+    children: Record<string, AnyActorRef | undefined>;
   };
-  children[id]?.send(word);
+  const child = children[id];
+  const { status } = (child?.getSnapshot() ?? {}) as { status?: string };
+  if (status === 'active') child?.send(word);
 };
 
 const transportId = (name: string): string => `transport.${name}`;
@@ -144,11 +162,11 @@ export const vocabulary = typed.extend({
     recordCredentialsError: recordFailure(({ error }) =>
       memory.failure('credentials', 'the credentials function failed', error),
     ),
-    recordActorError: recordFailure(({ error }) =>
-      memory.failure('callback', 'an actor failed', error),
-    ),
-    recordRefusedAgain: recordOwn(() =>
-      memory.failure('credentials', 'the credentials function gave the refused value again'),
+    recordActorError: recordFailure(({ error }) => memory.failure('callback', 'an actor', error)),
+    recordRefusedAgain: recordOwn(
+      // How the server refused says more than that nothing better was to be had.
+      ({ lastClose }) =>
+        lastClose ?? memory.failure('credentials', 'the credentials were refused before'),
     ),
     recordGate: recordOwn(({ surroundings, policy }) => {
       const gate = closedGate(surroundings, policy.gates) ?? 'closed';
@@ -163,6 +181,7 @@ export const vocabulary = typed.extend({
     planResume: plan(memory.planResume),
     planStormWait: plan(memory.planStormWait),
     clearWait: typed.assign({ wait: null }),
+    boundWait: typed.assign(({ context }) => memory.boundWait(context)),
     keepOnlyHint: typed.assign(({ context }) => memory.onlyHint(context)),
     keepHint: typed.assign(({ context }) => memory.keepHint(context)),
     resetAttempts: typed.assign({
@@ -171,9 +190,7 @@ export const vocabulary = typed.extend({
       refusalsInARow: 0,
       previousDelayMs: 0,
     }),
-    resetIfAsked: typed.assign(({ event }) =>
-      memory.resetIf('resetBackoff' in event && event.resetBackoff),
-    ),
+    overrule: typed.assign(({ event }) => memory.overrule(event)),
     resetIfPolicySays: typed.assign(({ context }) =>
       memory.resetIf(context.policy.resume.resetBackoff),
     ),
@@ -181,8 +198,8 @@ export const vocabulary = typed.extend({
 
     emitOpen: typed.emit({ type: 'open' }),
     emitStable: typed.emit({ type: 'stable' }),
-    emitLost: typed.emit({ type: 'lost' }),
-    emitRestored: typed.emit({ type: 'restored' }),
+    emitLost: tellOutage('lost'),
+    emitRestored: tellOutage('restored'),
     emitClose: typed.enqueueActions(({ context, enqueue }) => {
       if (context.lastClose !== null) enqueue.emit({ type: 'close', close: context.lastClose });
     }),

@@ -15,7 +15,7 @@ export type ConnectionEvent =
   | { readonly type: 'connection.stop' }
   | {
       readonly type: 'connection.retry';
-      /** Replace an open link too. */
+      /** Replace an open link too, and offer credentials that were refused once more. */
       readonly force?: boolean;
       /** Forget the failures so far. */
       readonly resetBackoff?: boolean;
@@ -102,7 +102,7 @@ export interface ConnectionContext extends ConnectionInput {
   readonly verdict: Verdict | null;
   /** The credentials of the current attempt; null once refused. */
   readonly credentials: Secret | null;
-  /** The values that were refused, the latest last: never offered again. */
+  /** The values that were refused, the latest last: not offered again, but by force. */
   readonly refused: readonly Secret[];
   /** Refusals since the last stable window: the providers are asked for something fresher. */
   readonly refusals: number;
@@ -110,6 +110,8 @@ export interface ConnectionContext extends ConnectionInput {
   readonly refusalsInARow: number;
   /** The last drawn backoff in ms, for decorrelated jitter. */
   readonly previousDelayMs: number;
+  /** An outage was announced as lost, and its end has not been: remembered over a stop. */
+  readonly isOutageTold: boolean;
   /** When the public status was entered, in ms since the epoch. */
   readonly since: number;
 }

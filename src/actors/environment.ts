@@ -4,7 +4,9 @@ import { factTypes } from '../policies/gates.js';
 import { livePorts } from './ports.js';
 
 const unknownFact = (type: unknown): TypeError =>
-  new TypeError(`environment.watch told ${String(type)}; accepted: ${factTypes.join(', ')}`);
+  new TypeError(
+    `environment.watch told ${typeof type === 'string' ? type : 'a fact without a type'}; accepted: ${factTypes.join(', ')}`,
+  );
 
 /** Listens to the environment source while the connection is supervised. */
 export const environmentActor = fromCallback<EventObject, EnvironmentInput>(

@@ -75,7 +75,11 @@ export interface Switchboard {
   /** Takes that a link cannot be checked for life: there is no way to ping it. */
   unchecked(transport: string): void;
   /** Takes what went wrong in a function of the app; a provider's failure is to be expected. */
-  readonly report: (cause: unknown, code?: 'CALLBACK_FAILED' | 'PROVIDER_FAILED') => void;
+  readonly report: (
+    cause: unknown,
+    code?: 'CALLBACK_FAILED' | 'PROVIDER_FAILED',
+    what?: string,
+  ) => void;
 }
 
 /** What the real actors need besides what the machine reads. */

@@ -1,4 +1,5 @@
 import { platform } from '#platform';
+import { ignoreRejection } from '../policies/thenable.js';
 import { probeTimeout, type FrameData, type HeartbeatPolicy } from '../policies/liveness.js';
 import type { Clock } from './clock.js';
 import type { Link, Switchboard } from './ports.js';
@@ -46,14 +47,19 @@ export function startPulse(options: PulseOptions): Pulse | null {
   /** Pongs may still be due after another frame has shown life, and are ours to take. */
   let pongsDue = 0;
   let isProbing = false;
+  let isStopped = false;
 
   const arm = (fn: () => void, ms: number): void => {
+    // A function of the app may have stopped the connection, and this with it.
+    if (isStopped) return;
     clock.clearTimeout(timer);
     dueAt = clock.now() + ms;
     timer = clock.setTimeout(fn, ms);
   };
   const armNextBeat = (): void => {
-    arm(beat, Math.max(0, lastBeatAt + policy.intervalMs - clock.now()));
+    // Bounded, in case the clock was set back.
+    const untilBeat = lastBeatAt + policy.intervalMs - clock.now();
+    arm(beat, Math.min(Math.max(0, untilBeat), policy.intervalMs));
   };
 
   const ping = (waitMs: number): void => {
@@ -65,10 +71,12 @@ export function startPulse(options: PulseOptions): Pulse | null {
           !(data instanceof ArrayBuffer) &&
           !ArrayBuffer.isView(data)
         ) {
+          ignoreRejection(data);
           throw new TypeError(
             `heartbeat.ping returned ${String(data)}; accepted: a string, an ArrayBuffer or a view`,
           );
         }
+        if (isStopped) return;
         link.socket.send(data as string);
       } else {
         protocolPing.send();
@@ -82,6 +90,7 @@ export function startPulse(options: PulseOptions): Pulse | null {
     sentAt = clock.now();
     isAwaitingLife = true;
     pongsDue += 1;
+    if (isStopped) return;
     link.ear = hear;
     arm(deadline, waitMs);
   };
@@ -126,7 +135,9 @@ export function startPulse(options: PulseOptions): Pulse | null {
 
   const isPong = (data: FrameData): boolean => {
     try {
-      return policy.isPong?.(data) === true;
+      const answer: unknown = policy.isPong?.(data);
+      ignoreRejection(answer);
+      return answer === true;
     } catch (error) {
       switchboard.report(error);
       return false;
@@ -145,6 +156,7 @@ export function startPulse(options: PulseOptions): Pulse | null {
   };
 
   const stop = (): void => {
+    isStopped = true;
     clock.clearTimeout(timer);
     link.ear = null;
     protocolPing?.offPong(pong);

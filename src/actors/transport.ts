@@ -7,6 +7,7 @@ import type {
 } from '../../machines/connection.types.js';
 import { hintInHeader, hintInReason, type CloseInfo } from '../policies/close.js';
 import { isAuthError } from '../policies/credentials.js';
+import { ignoreRejection, isThenable } from '../policies/thenable.js';
 import type { FrameData } from '../policies/liveness.js';
 import { startHandshake } from './handshake.js';
 import { livePorts, type AttemptInfo, type Link, type Provided } from './ports.js';
@@ -19,8 +20,21 @@ const provide = <T>(value: Provided<T>, attempt: AttemptInfo): T | Promise<T> =>
     ? (value as (attempt: AttemptInfo) => T | Promise<T>)(attempt)
     : value;
 
-const isThenable = (value: object | string): value is PromiseLike<unknown> =>
-  typeof (value as { then?: unknown }).then === 'function';
+/** Asks a second provider; when it throws, nobody is left to hear the first one's rejection. */
+function provideBeside<T>(
+  first: unknown,
+  value: Provided<T>,
+  attempt: AttemptInfo,
+): T | Promise<T> {
+  try {
+    return provide(value, attempt);
+  } catch (error) {
+    ignoreRejection(first);
+    throw error;
+  }
+}
+
+const isUrl = (value: unknown): boolean => typeof value === 'string' || value instanceof URL;
 
 const isSocket = (made: unknown): boolean =>
   ['addEventListener', 'removeEventListener', 'send', 'close'].every(
@@ -56,6 +70,8 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     let refusal: Pick<CloseInfo, 'httpStatus' | 'retryAfterMs'> = {};
     let lastError: unknown;
     let word: TransportFarewell | undefined;
+    /** The function of the app that was asked last. */
+    let asked: 'url' | 'protocols' | 'create' | 'handshake' = 'url';
 
     const say = (event: ConnectionEvent): void => {
       // Cleanup sets isAlive first: XState still delivers what is sent back from inside it.
@@ -69,12 +85,12 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     const failed = (error: unknown): void => {
       if (!isAlive) return;
       const refused = isAuthError(error);
-      if (!refused) switchboard.report(error, 'PROVIDER_FAILED');
-      const what = { code: 1006, reason: '', wasClean: false, error };
+      if (!refused) switchboard.report(error, 'PROVIDER_FAILED', asked);
+      const what = { code: 1006, wasClean: false, error };
       ended(
         refused
-          ? { cause: 'credentials', ...what, httpStatus: 401 }
-          : { cause: 'callback', ...what },
+          ? { cause: 'credentials', reason: '', ...what, httpStatus: 401 }
+          : { cause: 'callback', reason: asked, ...what },
       );
     };
     const opened = (): void => {
@@ -93,6 +109,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
         opened();
         return;
       }
+      asked = 'handshake';
       const shake = startHandshake(spec.handshake, socket, attempt);
       deliver = shake.hear;
       shake.done.then((untaken) => {
@@ -122,19 +139,49 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
         reason,
         wasClean,
         ...refusal,
+        ...(hasHeardOpen && !hasOpened && { duringHandshake: true }),
         ...(lastError !== undefined && { error: lastError }),
       });
     };
 
+    const letGo = (dead: WebSocketLike): void => {
+      // XState stops the machine over a cleanup that throws.
+      try {
+        // `ws` throws an error that nobody listens to, and closing it while CONNECTING is one.
+        dead.addEventListener('error', ignore);
+        dead.removeEventListener('open', onOpen);
+        dead.removeEventListener('message', onMessage);
+        dead.removeEventListener('error', onError);
+        dead.removeEventListener('close', onClose);
+        if (word?.abandon === true && platform.terminate(dead)) return;
+        dead.close(word?.code ?? 1000, word?.reason ?? '');
+      } catch (error) {
+        switchboard.report(error);
+      }
+    };
+
     const connect = (url: string | URL, protocols: string | readonly string[]): void => {
       if (!isAlive) return;
+      if (!isUrl(url)) {
+        asked = 'url';
+        throw new TypeError(`it gave ${typeof url}; accepted: a string or a URL`);
+      }
+      asked = 'create';
       const made: WebSocketLike = spec.create({
         ...attempt,
         url: String(url),
         protocols: typeof protocols === 'string' ? [protocols] : [...protocols],
       });
-      if (!isSocket(made)) throw new TypeError('create gave no socket; accepted: a WebSocket');
+      if (!isSocket(made)) {
+        ignoreRejection(made);
+        throw new TypeError('it gave no socket; accepted: a WebSocket');
+      }
       socket = made;
+      // The function may have ended the attempt that it was asked for.
+      if (aborter.signal.aborted) {
+        letGo(socket);
+        return;
+      }
       if (spec.binaryType !== null) socket.binaryType = spec.binaryType;
       socket.addEventListener('open', onOpen);
       socket.addEventListener('message', onMessage);
@@ -153,9 +200,19 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
 
     try {
       const url = provide(spec.url, attempt);
-      const protocols = provide(spec.protocols, attempt);
+      asked = 'protocols';
+      const protocols = provideBeside(url, spec.protocols, attempt);
       if (isThenable(url) || isThenable(protocols)) {
-        Promise.all([url, protocols])
+        // Only a rejection tells which of the two it was.
+        const named = async <T>(name: typeof asked, value: T | PromiseLike<T>): Promise<T> => {
+          try {
+            return await value;
+          } catch (error) {
+            asked = name;
+            throw error;
+          }
+        };
+        Promise.all([named('url', url), named('protocols', protocols)])
           .then(([readyUrl, readyProtocols]) => {
             connect(readyUrl, readyProtocols);
           })
@@ -172,20 +229,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       aborter.abort();
       clock.clearTimeout(closeless);
       if (switchboard.links.get(name) === link) switchboard.links.delete(name);
-      if (socket === undefined) return;
-      // XState stops the machine over a cleanup that throws.
-      try {
-        // `ws` throws an error that nobody listens to, and closing it while CONNECTING is one.
-        socket.addEventListener('error', ignore);
-        socket.removeEventListener('open', onOpen);
-        socket.removeEventListener('message', onMessage);
-        socket.removeEventListener('error', onError);
-        socket.removeEventListener('close', onClose);
-        if (word?.abandon === true && platform.terminate(socket)) return;
-        socket.close(word?.code ?? 1000, word?.reason ?? '');
-      } catch (error) {
-        switchboard.report(error);
-      }
+      if (socket !== undefined) letGo(socket);
     };
   },
 );

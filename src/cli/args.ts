@@ -92,7 +92,7 @@ function readWords(args: readonly string[]) {
 
 /** A URL as an error may show it: its query and its password may be secrets. */
 const shownUrl = (url: string): string =>
-  url.replace(/[?#].*$/s, '?…').replace(/\/\/[^/@]*@/, '//…@');
+  url.replace(/[?#].*$/s, '?…').replace(/\/\/[^/]*@/, '//…@');
 
 function readUrl(given: string | undefined): string {
   const accepts = 'a ws:, wss:, http: or https: URL, like wss://example.org/socket';

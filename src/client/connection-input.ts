@@ -1,9 +1,10 @@
 import { platform } from '#platform';
 import type { CarriedBackoff, ConnectionInput } from '../../machines/connection.types.js';
 import { realClock } from '../actors/clock.js';
-import type { LivePorts, Switchboard, TransportSpec } from '../actors/ports.js';
+import type { EnvironmentSource, LivePorts, Switchboard, TransportSpec } from '../actors/ports.js';
 import type { WebSocketClass } from '../actors/web-socket.js';
-import { isLoopback, openSurroundings } from '../policies/gates.js';
+import { isLoopback, openSurroundings, type Surroundings } from '../policies/gates.js';
+import { ignoreRejection } from '../policies/thenable.js';
 import { defaultHeartbeat } from '../policies/liveness.js';
 import { defaultPolicy, type ConnectionPolicy } from '../policies/retry.js';
 import { LinekeeperError } from './errors.js';
@@ -45,11 +46,11 @@ const creator =
     platform.open(WebSocket, url, protocols);
 
 function transportSpec(name: string, options: TransportOptions): TransportSpec {
-  const { create, heartbeat } = options;
+  const { create, heartbeat, url } = options;
   return {
     name,
-    // A transport that makes its own socket need not have one.
-    url: options.url ?? '',
+    // A function, so that what is secret in a URL is not seen in the machine's context.
+    url: typeof url === 'function' ? url : () => url ?? '',
     protocols: options.protocols ?? [],
     binaryType: options.binaryType === undefined ? 'arraybuffer' : options.binaryType,
     create: create ?? creator(webSocketClass(options)),
@@ -88,6 +89,30 @@ function policyOf(options: SupervisionOptions): ConnectionPolicy {
   };
 }
 
+/** What the source reads, or that nothing is known to be wrong. */
+function safeSurroundings(
+  environment: EnvironmentSource | null,
+  { report }: Switchboard,
+): Surroundings {
+  if (environment === null) return openSurroundings;
+  try {
+    const given: unknown = environment.read();
+    ignoreRejection(given);
+    const { online, visible, frozen } = (given ?? {}) as Record<keyof Surroundings, unknown>;
+    if (
+      typeof online === 'boolean' &&
+      typeof visible === 'boolean' &&
+      typeof frozen === 'boolean'
+    ) {
+      return { online, visible, frozen };
+    }
+    throw new TypeError('environment.read gave no { online, visible, frozen }; accepted: booleans');
+  } catch (error) {
+    report(error);
+    return openSurroundings;
+  }
+}
+
 /** A source of randomness that gives what is accepted, whatever the app's own gives. */
 const safeRandom =
   (random: () => number, { report }: Switchboard) =>
@@ -122,14 +147,7 @@ export function connectionInput(
       now: () => clock.now(),
       random: options.random === undefined ? Math.random : safeRandom(options.random, switchboard),
       environment,
-      readSurroundings: () => {
-        try {
-          return environment?.read() ?? openSurroundings;
-        } catch (error) {
-          switchboard.report(error);
-          return openSurroundings;
-        }
-      },
+      readSurroundings: () => safeSurroundings(environment, switchboard),
       hasCredentials: credentials !== undefined,
       canRefresh: typeof credentials === 'function' || isProvided,
       credentials:

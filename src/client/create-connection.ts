@@ -87,14 +87,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (!isMuted) events.emit(type, ...args);
   };
   const report = (code: ErrorCode, message: string, cause: unknown): void => {
-    tell('error', new LinekeeperError(code, message, cause));
+    const error = new LinekeeperError(code, message, cause);
+    if (logger === undefined && !events.has('error') && !isMuted) surface(error);
+    tell('error', error);
   };
-  const callbackFailed: Switchboard['report'] = (cause, code = 'CALLBACK_FAILED') => {
-    const message = `a function of the app failed: ${redact(messageOf(cause))}`;
-    if (logger === undefined && !events.has('error')) {
-      surface(new LinekeeperError(code, message, cause));
-    }
-    report(code, message, cause);
+  const callbackFailed: Switchboard['report'] = (cause, code = 'CALLBACK_FAILED', what) => {
+    const who = what ?? 'a function of the app';
+    report(code, `${who} failed: ${redact(messageOf(cause))}`, cause);
   };
 
   const transports = transportOptions(options);
@@ -323,9 +322,17 @@ export function createConnection(options: ConnectionOptions): Connection {
       };
     },
     subscribe: (listener) => events.on('change', listener),
-    on: events.on,
+    on: (type, listener, listenerOptions) => {
+      const given = typeof listener;
+      if (given !== 'function') {
+        const message = `on: given ${given} as the listener; accepted: a function`;
+        throw new LinekeeperError('OPTION_INVALID', message);
+      }
+      return events.on(type, listener, listenerOptions);
+    },
     waitConnected: ({ signal } = {}) => (isConnected() ? Promise.resolve() : waiters.wait(signal)),
-    explain: () => explain(store.get(), clock.now()),
+    explain: () =>
+      isDisposed ? 'stopped: disposed of, for good' : explain(store.get(), clock.now()),
     [Symbol.dispose]: () => {
       if (isDisposed) return;
       // There is nothing to tell of a connection that has stopped before.
@@ -342,5 +349,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
 /** A URL without what may be secret in it: credentials and the query. */
 function describeUrl(url: TransportOptions['url']): string {
-  return typeof url === 'function' || url === undefined ? '' : redact(String(url));
+  return typeof url === 'function' || url === undefined
+    ? ''
+    : redact(String(url)).replace(/[?#]…$/, '');
 }

@@ -1,8 +1,17 @@
 import type { CloseInfo } from '../policies/close.js';
 import { nameOfCode } from '../protocol/close-codes.js';
+import { redact } from './redact.js';
 import type { ConnectionSnapshot } from './types.js';
 
 const seconds = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+
+/** What an error adds: its code (ECONNREFUSED), or its message. */
+function detailOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  const detail = [code, message].find((part) => typeof part === 'string' && part !== '');
+  return typeof detail === 'string' ? ` (${redact(detail)})` : '';
+}
 
 /** How a link or an attempt ended, in words: "server closed with 1012 (service restart)". */
 export function explainClose(close: CloseInfo): string {
@@ -18,10 +27,13 @@ export function explainClose(close: CloseInfo): string {
       if (httpStatus !== undefined)
         return `server refused the upgrade with HTTP ${String(httpStatus)}`;
       return code === 1006
-        ? 'the server was not reached'
+        ? `the connect failed${detailOf(close.error)}`
         : `server closed with ${String(code)} (${nameOfCode(code)}${said}) before it opened`;
     case 'callback':
-      return `a function of the app failed${transport === null ? '' : ` for transport "${transport}"`}`;
+      return [reason, 'failed', transport && `for transport "${transport}"`]
+        .filter((part) => part !== null)
+        .join(' ')
+        .concat(detailOf(close.error));
     case 'gate':
       return `closed because the ${reason} gate closed`;
     case 'superseded':
@@ -29,7 +41,7 @@ export function explainClose(close: CloseInfo): string {
     case 'stop':
       return 'stopped by the app';
     default:
-      return reason === '' ? 'the credentials were refused' : reason;
+      return reason === '' ? 'the credentials were refused' : reason + detailOf(close.error);
   }
 }
 
@@ -46,7 +58,7 @@ function explainStatus(snapshot: ConnectionSnapshot, now: number): string {
       }
       return `${because}; that is final; retryNow() tries again`;
     case 'blocked-auth':
-      return `${because}; waiting for new credentials: credentialsChanged() or retryNow() tries again`;
+      return `${because}; credentialsChanged() or retryNow() tries new credentials, retryNow({ force: true }) the same`;
     case 'offline':
       if (reason === 'hidden') return 'the page is hidden; becoming visible connects';
       if (reason === 'frozen') return 'the page is frozen; resuming connects';

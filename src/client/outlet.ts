@@ -44,6 +44,13 @@ function sizeOf(data: MessageData): number {
   return 'size' in data ? data.size : data.byteLength;
 }
 
+/** A socket copies what it is handed; what waits must not change either when a buffer is used again. */
+function ownCopy(data: MessageData): MessageData {
+  if (data instanceof ArrayBuffer) return data.slice(0);
+  if (!ArrayBuffer.isView(data)) return data;
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+}
+
 /** Creates the outlet of a transport. */
 export function createOutlet(options: OutletOptions): Outlet {
   const { policy, clock, link, changed } = options;
@@ -82,7 +89,7 @@ export function createOutlet(options: OutletOptions): Outlet {
       changed(1);
       return 'dropped';
     }
-    const message: Queued = { data, bytes: sizeOf(data) };
+    const message: Queued = { data: ownCopy(data), bytes: sizeOf(data) };
     const isTooLarge = !fits(1, message.bytes, policy);
     const isFull = !fits(queue.length + 1, bytes + message.bytes, policy);
     if (isFull && (isTooLarge || policy.overflow !== 'drop-oldest')) {

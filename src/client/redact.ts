@@ -1,6 +1,10 @@
-const url = /([a-z][a-z\d+.-]*:\/\/)(?:[^\s/?#'"@]*@)?([^\s?#'"]*)(?:[?#][^\s'"]*)?/gi;
-
+const url = /([a-z][a-z\d+.-]*:\/\/)(?:[^\s/?#'"]*@)?([^\s?#'"]*)(?:([?#])[^\s'"]*)?/gi;
 const query = /[?#&][^\s'"=]*=[^\s'"]*/g;
 
 /** Takes what may be secret out of the URLs of a text: user, password, query and fragment. */
-export const redact = (text: string): string => text.replace(url, '$1$2').replace(query, '');
+export const redact = (text: string): string =>
+  text
+    .replace(url, (_, scheme: string, rest: string, mark?: string) =>
+      [scheme, rest, mark, mark && '…'].join(''),
+    )
+    .replace(query, '?…');

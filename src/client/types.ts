@@ -114,7 +114,7 @@ export interface SupervisionOptions extends TransportOptions {
   readonly random?: () => number;
   /** Keeps the backoff over a reload. @default none */
   readonly storage?: BackoffStorage;
-  /** The key in the storage. @default 'linekeeper' */
+  /** The key in the storage: two connections of one page need two. @default 'linekeeper' */
   readonly storageKey?: string;
   /** @default none */
   readonly logger?: Logger;
@@ -219,7 +219,8 @@ export interface Connection extends Disposable {
   stop(): void;
   /**
    * Skips any wait but a closed gate: leaves cooldown, `fatal`, `exhausted` and `blocked-auth`, starts
-   * a hanging attempt anew, and while connected probes the link, or replaces it with `force`.
+   * a hanging attempt anew, and while connected probes the link. With `force` it replaces an open
+   * link, and offers credentials that were refused once more, which nothing else does.
    * `resetBackoff` forgets the failures so far, in whichever state.
    */
   retryNow(options?: { readonly force?: boolean; readonly resetBackoff?: boolean }): void;
@@ -253,7 +254,7 @@ export interface Connection extends Disposable {
    * @throws the reason of the signal; LinekeeperError STOPPED, FATAL_CLOSE or ATTEMPTS_EXHAUSTED when
    * the connection stops first.
    */
-  waitConnected(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  waitConnected(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** The state in a sentence, for people. */
   explain(): string;
   /** The XState actor, for inspectors and for embedding. */

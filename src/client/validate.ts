@@ -1,4 +1,5 @@
 import { MAX_TIMER_MS } from '../policies/retry.js';
+import { MAX_REASON_BYTES } from '../protocol/close-codes.js';
 import { LinekeeperError } from './errors.js';
 import { redact } from './redact.js';
 
@@ -87,9 +88,16 @@ const pace = rule('an object with batch, a whole number from 1 up, and everyMs, 
   return positiveCount.test(batch) && positiveMs.test(everyMs) && Object.keys(others).length === 0;
 });
 const verb = oneOf('retry', 'room-reset', 'auth', 'fatal');
-const verbTable = rule(
-  `an object of ${verb.accepts}`,
-  (value) => isRecord(value) && Object.values(value).every(verb.test),
+const table = (accepts: string, isKey: (key: string) => boolean): Rule =>
+  rule(
+    `an object of ${verb.accepts} by ${accepts}`,
+    (value) =>
+      isRecord(value) && Object.entries(value).every(([key, of]) => isKey(key) && verb.test(of)),
+  );
+const codes = table('close codes from 1000 to 4999', (key) => /^[1-4]\d{3}$/.test(key));
+const reasons = table(
+  `close reasons of at most ${String(MAX_REASON_BYTES)} bytes`,
+  (key) => new TextEncoder().encode(key).length <= MAX_REASON_BYTES,
 );
 
 const transportSchema: Schema = {
@@ -138,7 +146,7 @@ const connectionSchema: Schema = {
   ),
   credentials: anything,
   backoff: fn,
-  close: [{ codes: verbTable, reasons: verbTable, classify: fn }],
+  close: [{ codes, reasons, classify: fn }],
   roomReset: delayRange,
   gates: [{ network: bool, visibility: bool, hiddenGraceMs: ms, probeOffline: bool }],
   resume: [
@@ -168,7 +176,12 @@ const show = (value: unknown): string => {
   if (value instanceof URL) return redact(value.href);
   if (typeof value === 'string') return JSON.stringify(redact(value));
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
-  if (isRecord(value)) return `an object with ${Object.keys(value).join(', ') || 'nothing'}`;
+  if (isRecord(value)) {
+    const shown = Object.entries(value).map(([key, part]) =>
+      isRecord(part) ? key : `${key}: ${show(part)}`,
+    );
+    return `an object with ${shown.join(', ') || 'nothing'}`;
+  }
   return String(value);
 };
 

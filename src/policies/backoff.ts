@@ -25,9 +25,24 @@ export interface ExponentialOptions {
   readonly floorMs?: number;
 }
 
+const shares: readonly string[] = ['ratio', 'flapShare'];
+
 function ceiling(options: ExponentialOptions, attempt: number): number {
   const { baseMs = 1000, capMs = 30_000, factor = 2 } = options;
   return Math.min(capMs, baseMs * factor ** attempt);
+}
+
+/** Checks the numbers of a policy where it is made: later nobody sees who gave them. */
+function checked<T extends object>(policy: string, options: T): T {
+  for (const [name, value] of Object.entries(options) as [string, unknown][]) {
+    if (value === undefined) continue;
+    const most = shares.includes(name) ? 1 : Infinity;
+    if (typeof value === 'number' && value >= 0 && value <= most) continue;
+    const given = typeof value === 'number' ? String(value) : typeof value;
+    const range = most === 1 ? 'from 0 to 1' : 'from 0 up';
+    throw new RangeError(`${policy}: ${name}: given ${given}; accepted: a number ${range}`);
+  }
+  return options;
 }
 
 const floored = (options: ExponentialOptions, ms: number): number =>
@@ -37,6 +52,7 @@ const floored = (options: ExponentialOptions, ms: number): number =>
  * random(0, min(cap, base * factor^attempt)): the AWS "full jitter", the fewest attempts of the
  * classical policies against a crowd.
  *
+ * @throws RangeError for a number out of its range, as every policy here does.
  * @param options - The bounds. `flapShare` in [0, 1] is the share of the ceiling that a wait has at
  * least when the server keeps accepting and dropping, from the second failure on: with 0.5 such a
  * server sees at most 8 connections a minute. Default 0.
@@ -44,6 +60,7 @@ const floored = (options: ExponentialOptions, ms: number): number =>
 export function fullJitter(
   options: ExponentialOptions & { readonly flapShare?: number } = {},
 ): Backoff {
+  checked('fullJitter', options);
   return ({ attempt, random, flapped }) => {
     const top = ceiling(options, attempt);
     const least = flapped && attempt > 0 ? top * (options.flapShare ?? 0) : 0;
@@ -53,13 +70,14 @@ export function fullJitter(
 
 /** random(half, whole) of min(cap, base * factor^attempt): never comes back at once. */
 export function equalJitter(options: ExponentialOptions = {}): Backoff {
+  checked('equalJitter', options);
   return ({ attempt, random }) =>
     floored(options, ceiling(options, attempt) * (0.5 + random() / 2));
 }
 
 /** min(cap, random(base, previous * 3)): the AWS "decorrelated jitter". */
 export function decorrelatedJitter(options: Omit<ExponentialOptions, 'factor'> = {}): Backoff {
-  const { baseMs = 1000, capMs = 30_000 } = options;
+  const { baseMs = 1000, capMs = 30_000 } = checked('decorrelatedJitter', options);
   return ({ random, previousMs }) => {
     const top = Math.max(baseMs, previousMs * 3);
     // The cap bounds the range and not the draw, or a crowd would pile up on the cap.
@@ -74,7 +92,7 @@ export function decorrelatedJitter(options: Omit<ExponentialOptions, 'factor'> =
 export function proportionalJitter(
   options: ExponentialOptions & { readonly ratio?: number } = {},
 ): Backoff {
-  const { ratio = 0.25 } = options;
+  const { ratio = 0.25 } = checked('proportionalJitter', options);
   return ({ attempt, random }) =>
     floored(options, ceiling(options, attempt) * (1 + ratio * (2 * random() - 1)));
 }
@@ -90,6 +108,7 @@ export function fixedLadder(
 ): Backoff {
   const last = stepsMs.at(-1);
   if (last === undefined) throw new RangeError('fixedLadder: given no step, needs at least one');
-  const { ratio = 0 } = options;
+  const { ratio = 0 } = checked('fixedLadder', options);
+  for (const stepMs of stepsMs) checked('fixedLadder', { stepMs });
   return ({ attempt, random }) => (stepsMs[attempt] ?? last) * (1 + ratio * (2 * random() - 1));
 }

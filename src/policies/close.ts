@@ -1,3 +1,4 @@
+import { ignoreRejection } from './thenable.js';
 import { verbOfCode, type CloseVerb } from '../protocol/close-codes.js';
 
 /** Why a link ended: who noticed, and how. */
@@ -26,6 +27,8 @@ export interface CloseInfo {
   readonly httpStatus?: number;
   /** A hint of the server in ms: `Retry-After`, or `retryAfterMs` in the close reason. */
   readonly retryAfterMs?: number;
+  /** The socket opened, and ended in the middle of the handshake. */
+  readonly duringHandshake?: boolean;
   /** What was thrown, where an error was the cause. */
   readonly error?: unknown;
 }
@@ -76,6 +79,7 @@ export function classify(close: CloseInfo, policy: ClosePolicy): Verdict {
     const verb: unknown = policy.classify?.(close);
     if (verbs.includes(verb)) return { verb: verb as CloseVerb };
     if (verb === undefined) return { verb: fromTable(close, policy) };
+    ignoreRejection(verb);
     throw new TypeError(`close.classify returned ${show(verb)}; accepted: ${verbs.join(', ')}`);
   } catch (error) {
     return { verb: fromTable(close, policy), error };

@@ -18,16 +18,35 @@ export class Secret {
     return '[redacted]';
   }
 
-  /** Whether both hold the same value, by identity or as JSON; undefined is no value. */
+  /** Whether both hold the same value; undefined is no value. */
   equals(other: Secret): boolean {
     if (this.#value === undefined) return false;
-    if (Object.is(this.#value, other.#value)) return true;
     try {
-      return JSON.stringify(this.#value) === JSON.stringify(other.#value);
+      return isSame(this.#value, other.#value);
     } catch {
-      return false; // cyclic or BigInt: two values that cannot be compared count as different
+      return false; // cyclic: two values that cannot be compared count as different
     }
   }
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> => {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
+
+/** Compares plain data by content; anything else (Headers, buffers, class instances) by identity. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
+  }
+  if (!isPlain(a) || !isPlain(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]))
+  );
 }
 
 /** Whether an error of a credentials function means "refused", so that another try is of no use. */

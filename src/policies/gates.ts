@@ -40,7 +40,11 @@ export interface GatePolicy {
   readonly visibility: boolean;
   /** How long an open connection outlives the page's being hidden, in ms. @default 30000 */
   readonly hiddenGraceMs: number;
-  /** Probe an open connection before an `offline` event is believed. @default false */
+  /**
+   * Probe an open connection before an `offline` event is believed: while it answers, it stays. Needs
+   * a heartbeat that can ping; without one `offline` is not believed until the socket closes.
+   * @default false
+   */
   readonly probeOffline: boolean;
 }
 

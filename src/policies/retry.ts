@@ -1,6 +1,7 @@
 import { fullJitter, type Backoff, type BackoffInput } from './backoff.js';
 import type { CloseInfo, ClosePolicy, Verdict } from './close.js';
 import type { GatePolicy } from './gates.js';
+import { ignoreRejection } from './thenable.js';
 import type { StormPolicy } from './storm.js';
 
 /** A range of random waits: random(min, max) ms. */
@@ -91,6 +92,7 @@ export function drawBackoff(
     if (typeof drawn === 'number' && Number.isFinite(drawn) && drawn >= 0) {
       return { delayMs: clampDelay(drawn) };
     }
+    ignoreRejection(drawn);
     throw new RangeError(
       `backoff returned ${String(drawn)}; accepted: a finite number of ms from 0 up`,
     );

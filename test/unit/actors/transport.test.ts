@@ -169,8 +169,7 @@ describe('the end of a transport', () => {
   });
 
   it('by a URL that no socket takes is a callback', () => {
-    const { heard } = dial({ url: () => 'ftp://line.test/' });
-    expect(closeOf(heard)).toMatchObject({ cause: 'callback' });
+    expect(closeOf(dial({ url: 'ftp://line.test/' }).heard)).toMatchObject({ cause: 'callback' });
   });
 });
 

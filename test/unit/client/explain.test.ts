@@ -43,14 +43,14 @@ describe('explain', () => {
     network.behaviour = 'refuse';
     connect();
     expect(connection.explain()).toBe(
-      'stopped: the server was not reached; attempts used up; connect({ resetBackoff: true }) begins anew',
+      'stopped: the connect failed; attempts used up; connect({ resetBackoff: true }) begins anew',
     );
   });
 
   it('blocked-auth after a close code', () => {
     expect(closedWith(1008).connection.explain()).toBe(
-      'blocked-auth: server closed with 1008 (policy violation); waiting for new credentials: ' +
-        'credentialsChanged() or retryNow() tries again',
+      'blocked-auth: server closed with 1008 (policy violation); ' +
+        'credentialsChanged() or retryNow() tries new credentials, retryNow({ force: true }) the same',
     );
   });
 
@@ -63,8 +63,8 @@ describe('explain', () => {
     connect();
     await clock.advanceAsync(0);
     expect(connection.explain()).toBe(
-      'blocked-auth: the credentials were refused; waiting for new credentials: ' +
-        'credentialsChanged() or retryNow() tries again',
+      'blocked-auth: the credentials were refused; ' +
+        'credentialsChanged() or retryNow() tries new credentials, retryNow({ force: true }) the same',
     );
   });
 
@@ -77,8 +77,8 @@ describe('explain', () => {
     connection.start();
     await clock.advanceAsync(1000);
     expect(connection.explain()).toBe(
-      'blocked-auth: the credentials function gave the refused value again; ' +
-        'waiting for new credentials: credentialsChanged() or retryNow() tries again',
+      'blocked-auth: server closed with 1008 (policy violation); ' +
+        'credentialsChanged() or retryNow() tries new credentials, retryNow({ force: true }) the same',
     );
   });
 
@@ -110,7 +110,7 @@ describe('explain', () => {
     const { connection, network, connect } = createBench();
     network.behaviour = 'refuse';
     connect();
-    expect(connection.explain()).toBe('cooldown: the server was not reached; attempt 1 in 0.5 s');
+    expect(connection.explain()).toBe('cooldown: the connect failed; attempt 1 in 0.5 s');
   });
 
   it('cooldown after a socket that never opened', () => {
@@ -141,7 +141,7 @@ describe('explain', () => {
     connection.start();
     await clock.advanceAsync(0);
     expect(connection.explain()).toBe(
-      'cooldown: the credentials function failed; attempt 1 in 0.5 s',
+      'cooldown: the credentials function failed (no network); attempt 1 in 0.5 s',
     );
   });
 
@@ -154,7 +154,7 @@ describe('explain', () => {
     });
     connection.start();
     expect(connection.explain()).toBe(
-      'cooldown: a function of the app failed for transport "main"; attempt 1 in 0.5 s',
+      'cooldown: url failed for transport "main" (no url); attempt 1 in 0.5 s',
     );
   });
 

@@ -80,7 +80,7 @@ async function quietly(run: () => Promise<void>): Promise<void> {
   }
 }
 
-describe.each(Object.entries(functions))('(25) %s', (_, make) => {
+describe.each(Object.entries(functions))('(25) %s', { timeout: 60_000 }, (_, make) => {
   it('that throws never kills the machine, and stop() still leaves nothing', async () => {
     await quietly(async () => {
       const world = await live(make(fail));

@@ -80,7 +80,7 @@ describe('cooldown', () => {
   });
 });
 
-describe('the reason of a cooldown', () => {
+describe('the reason of a cooldown', { timeout: 60_000 }, () => {
   it('is room-reset after 1013: random(5000, 15000) ms and one failure more', () => {
     const delays = Array.from({ length: 200 }, (_, seed) => {
       const world = createWorld({ seed });

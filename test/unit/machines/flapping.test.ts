@@ -66,7 +66,7 @@ describe('a server that accepts and then drops', () => {
   });
 });
 
-describe('a lone drop with the network up', () => {
+describe('a lone drop with the network up', { timeout: 60_000 }, () => {
   it('is back within random(0, 1000) ms', () => {
     const delays = Array.from({ length: 200 }, (_, seed) => {
       const world = createWorld({ seed });

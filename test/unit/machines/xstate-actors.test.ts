@@ -1,5 +1,5 @@
 import { fromCallback, fromPromise } from 'xstate';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectionMachine } from '../../../machines/connection.machine.js';
 import type {
   CredentialsInput,
@@ -82,6 +82,14 @@ describe('a socket that fires its close from inside close()', () => {
 });
 
 describe('a child that is missing', () => {
+  beforeEach(() => {
+    // The development build of XState warns of words to an actor that has ended.
+    vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
   it('the heartbeat, does not kill the machine that probes it', () => {
     const chart = startChart({
       machine: connectionMachine.provide({ actors: { heartbeat: fromCallback(broken) } }),
