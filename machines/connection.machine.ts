@@ -134,25 +134,27 @@ export const connectionMachine = vocabulary.createMachine({
               id: 'cooldown',
               description: 'Waiting out a delay that was drawn once.',
               tags: ['cooldown'],
-              entry: ['markSince', 'boundWait'],
+              entry: 'markSince',
+              initial: 'waiting',
               always: { guard: 'isGateClosed', target: 'offline' },
-              after: { cooldownDelay: { target: 'admission', actions: 'clearWait' } },
               on: {
                 'connection.retry': [
                   // Planned already, and telling of it again could go in a circle.
                   { guard: 'isStormWait', actions: 'overrule' },
                   { target: 'admission', actions: ['clearWait', 'overrule'] },
                 ],
+                // Timers stood still, the wait did not: what is left of it is timed anew.
                 'environment.woke': [
-                  {
-                    guard: not('isWaiting'),
-                    target: 'cooldown',
-                    reenter: true,
-                    actions: 'planResume',
-                  },
-                  // Timers stood still, the wait did not.
-                  { target: 'cooldown', reenter: true },
+                  { guard: not('isWaiting'), target: '.waiting', actions: 'planResume' },
+                  { target: '.waiting' },
                 ],
+              },
+              states: {
+                waiting: {
+                  description: 'The timer runs.',
+                  entry: 'boundWait',
+                  after: { cooldownDelay: { target: '#admission', actions: 'clearWait' } },
+                },
               },
             },
 

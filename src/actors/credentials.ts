@@ -5,7 +5,8 @@ import { livePorts } from './ports.js';
 
 /** Awaits the app's credentials function once for an attempt; aborted with the attempt. */
 export const credentialsActor = fromPromise<Secret, CredentialsInput>(async ({ input, signal }) => {
-  const { credentials } = livePorts(input);
+  const { credentials, switchboard } = livePorts(input);
+  if (switchboard.isStopping()) return new Secret(undefined);
   const { attempt, refresh } = input;
   return new Secret(await credentials?.({ attempt, refresh, signal }));
 });

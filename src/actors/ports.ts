@@ -70,6 +70,8 @@ export interface Switchboard {
   readonly links: Map<string, Link>;
   /** Takes an inbound frame. */
   receive(data: FrameData, transport: string): void;
+  /** A stop() is under way that the machine has not heard yet: whatever it begins, begins nothing. */
+  readonly isStopping: () => boolean;
   /** Takes a measured round trip in ms. */
   latency(rttMs: number, transport: string): void;
   /** Takes that a link cannot be checked for life: there is no way to ping it. */

@@ -50,6 +50,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     const { name, epoch } = input;
     const { clock, switchboard, transports } = livePorts(input);
     const spec = transports.find((transport) => transport.name === name);
+    if (switchboard.isStopping()) return;
     if (spec === undefined) throw new Error(`there is no transport "${name}"`);
 
     const aborter = new AbortController();

@@ -82,6 +82,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   let steps = 0;
   /** stop() was called in the middle of a step: what the step still tells is not told on. */
   let isMuted = false;
+  /** What is shown from such a stop() on, until the actor has heard it. */
+  let stopping: Partial<ConnectionSnapshot> | null = null;
 
   const tell: typeof events.emit = (type, ...args) => {
     if (!isMuted) events.emit(type, ...args);
@@ -128,6 +130,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       );
     },
     report: callbackFailed,
+    isStopping: () => stopping !== null,
   };
 
   const outlets = createOutlets({
@@ -181,6 +184,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       rtt: status === 'connected' ? rtt : null,
       queued: outlets.queued(),
       metrics: { attempts: epoch, opens, reconnects: Math.max(0, opens - 1), dropped },
+      ...stopping,
     };
   };
   actor.start();
@@ -257,6 +261,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (isMuted) {
         // The snapshot of the stop has been told already.
         isMuted = description.reason !== 'manual';
+        if (!isMuted) stopping = null;
         return;
       }
       publish();
@@ -278,7 +283,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     actor.send({ type: 'connection.stop' });
     if (steps === before) {
       // The actor is in the middle of a step, and hears it after that.
-      publish({ status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose });
+      stopping = { status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose };
+      publish();
       closed(stopClose);
       isMuted = true;
     }

@@ -3,6 +3,7 @@ import type { Link } from '../actors/ports.js';
 import { OPEN, type MessageData } from '../actors/web-socket.js';
 import type { DeliveryPolicy } from '../policies/delivery.js';
 import { fits } from '../policies/overflow.js';
+import { utf8Length } from '../policies/utf8.js';
 import { LinekeeperError } from './errors.js';
 import type { SendOutcome } from './types.js';
 
@@ -37,10 +38,8 @@ export interface Outlet {
   sent(): number;
 }
 
-const encoder = new TextEncoder();
-
 function sizeOf(data: MessageData): number {
-  if (typeof data === 'string') return encoder.encode(data).byteLength;
+  if (typeof data === 'string') return utf8Length(data);
   return 'size' in data ? data.size : data.byteLength;
 }
 

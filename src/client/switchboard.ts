@@ -33,6 +33,7 @@ export function createSwitchboard(listeners: SwitchboardListeners = {}): Switchb
     links,
     report,
     unchecked: () => undefined,
+    isStopping: () => false,
     receive: (data, transport) => {
       guard(() => listeners.message?.(data, transport));
     },

@@ -1,5 +1,6 @@
 import { MAX_TIMER_MS } from '../policies/retry.js';
 import { MAX_REASON_BYTES } from '../protocol/close-codes.js';
+import { utf8Length } from '../policies/utf8.js';
 import { LinekeeperError } from './errors.js';
 import { redact } from './redact.js';
 
@@ -97,7 +98,7 @@ const table = (accepts: string, isKey: (key: string) => boolean): Rule =>
 const codes = table('close codes from 1000 to 4999', (key) => /^[1-4]\d{3}$/.test(key));
 const reasons = table(
   `close reasons of at most ${String(MAX_REASON_BYTES)} bytes`,
-  (key) => new TextEncoder().encode(key).length <= MAX_REASON_BYTES,
+  (key) => utf8Length(key) <= MAX_REASON_BYTES,
 );
 
 const transportSchema: Schema = {

@@ -1,7 +1,6 @@
-const LONGEST_REASON = 123;
+import { utf8Length } from '../policies/utf8.js';
 
-const encoder = new TextEncoder();
-const bytesOf = (text: string): number => encoder.encode(text).length;
+const LONGEST_REASON = 123;
 
 /** Throws what a browser throws for `close(code, reason)`. */
 export function checkBrowserClose(code: number | undefined, reason: string): void {
@@ -11,7 +10,7 @@ export function checkBrowserClose(code: number | undefined, reason: string): voi
       'InvalidAccessError',
     );
   }
-  if (bytesOf(reason) > LONGEST_REASON) {
+  if (utf8Length(reason) > LONGEST_REASON) {
     throw new DOMException(
       `The close reason must not be greater than ${LONGEST_REASON} UTF-8 bytes.`,
       'SyntaxError',
@@ -26,7 +25,7 @@ export function checkNodeClose(code: number | undefined, reason: string): void {
     (code >= 1000 && code <= 1014 && code !== 1004 && code !== 1005 && code !== 1006) ||
     (code >= 3000 && code <= 4999);
   if (!isSendable) throw new TypeError('First argument must be a valid error code number');
-  if (bytesOf(reason) > LONGEST_REASON) {
+  if (utf8Length(reason) > LONGEST_REASON) {
     throw new RangeError('The message must not be greater than 123 bytes');
   }
 }

@@ -55,7 +55,7 @@ export function worldCommands(
     'start',
     'stop',
     'retry now',
-    'retry now, forced',
+    'force a retry',
     'credentials change',
   );
   const server = fc.constantFrom<Step[]>(

@@ -10,29 +10,30 @@ interface Visit {
 /** More retries than this are not walked one by one. */
 const MOST_ATTEMPTS = 20;
 
+const isUndisturbed = ({ around }: Moment): boolean =>
+  around.online && around.visible && !around.frozen;
+
 /** What a step can depend on, as far as a person can see it. */
 function faceOf(model: PathModel, moment: Moment): string {
   const { status, reason, isStable } = model.describe(moment);
   const { attempt, policy, refusalsInARow } = moment.snapshot.context;
-  const around = status === 'stopped' ? null : Object.values(moment.around);
-  return JSON.stringify([
-    status,
-    reason,
-    isStable,
-    around,
-    refusalsInARow > 0,
-    attempt >= policy.maxAttempts,
-  ]);
+  const isLast = attempt >= policy.maxAttempts;
+  // The last attempt fails alike in whatever surroundings.
+  const around = status === 'stopped' || isLast ? null : moment.around;
+  return JSON.stringify([status, reason, isStable, around, refusalsInARow > 0, isLast]);
 }
 
 /** What a step can depend on at all, with the number of attempts as far as it is counted. */
 function stateOf(model: PathModel, moment: Moment): string {
   const { attempt, policy, wait } = moment.snapshot.context;
-  const { maxAttempts } = policy;
-  const counted = maxAttempts <= MOST_ATTEMPTS ? attempt : Math.min(attempt, 1);
+  const counted = Math.min(attempt, policy.maxAttempts <= MOST_ATTEMPTS ? MOST_ATTEMPTS : 1);
   const timers = moment.timers.map(({ delay }) => delay);
   return JSON.stringify([faceOf(model, moment), counted, wait?.reason, timers, moment.around]);
 }
+
+/** On the way to the last attempt, what happens around has been seen with the first ones. */
+const isDetour = (moment: Moment): boolean =>
+  moment.snapshot.context.attempt > 1 && !isUndisturbed(moment);
 
 /** Steps that differ in their ms alone are one. */
 const kindOf = (step: Step): string => step.replace(/\d+ ms$/, 'ms');
@@ -51,15 +52,18 @@ export function explorePaths(model: PathModel): readonly ConnectionPath[] {
       const edge = `${faceOf(model, moment)} ${kindOf(step)}`;
       if (!taken.has(edge)) taken.set(edge, longer);
       const state = stateOf(model, next);
-      if (visited.has(state)) continue;
+      if (visited.has(state) || isDetour(next)) continue;
       visited.add(state);
       queue.push({ moment: next, path: longer });
     }
   }
 
   const nameOf = (steps: readonly PathStep[]): string => steps.map(({ step }) => step).join(', ');
-  const beginnings = new Set([...taken.values()].map((steps) => nameOf(steps.slice(0, -1))));
-  return [...taken.values()]
+  const paths = [...taken.values()];
+  const beginnings = new Set(
+    paths.flatMap((steps) => steps.map((_, length) => nameOf(steps.slice(0, length)))),
+  );
+  return paths
     .map((steps) => ({ name: nameOf(steps), steps }))
     .filter(({ name }) => !beginnings.has(name));
 }

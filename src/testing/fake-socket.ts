@@ -1,4 +1,5 @@
 import { checkAddress, checkBrowserClose } from './close-arguments.js';
+import { utf8Length } from '../policies/utf8.js';
 import { FakeEventTarget, type FakeHandler } from './fake-event-target.js';
 
 export type FakePayload = string | ArrayBuffer | ArrayBufferView | Blob;
@@ -21,7 +22,7 @@ export interface CloseCall {
 }
 
 function sizeOf(data: FakePayload): number {
-  if (typeof data === 'string') return new TextEncoder().encode(data).length;
+  if (typeof data === 'string') return utf8Length(data);
   return data instanceof Blob ? data.size : data.byteLength;
 }
 

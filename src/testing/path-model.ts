@@ -40,7 +40,7 @@ const commands: Readonly<Partial<Record<Step, AnyEventObject>>> = {
   start: { type: 'connection.start' },
   stop: { type: 'connection.stop' },
   'retry now': { type: 'connection.retry', force: false },
-  'retry now, forced': { type: 'connection.retry', force: true },
+  'force a retry': { type: 'connection.retry', force: true },
   'credentials change': { type: 'credentials.changed' },
 };
 
@@ -160,7 +160,7 @@ export function pathModel({
       const wait = now.timers.find(({ delay }) => telling.includes(delay));
       if (wait !== undefined) steps.push(`wait ${wholeMs(wait.dueAt - now.now)} ms`);
       return status === 'connected'
-        ? [...steps, 'retry now, forced', 'connection breaks', ...closes]
+        ? [...steps, 'force a retry', 'connection breaks', ...closes]
         : [...steps, 'server accepts', 'server refuses', ...closes, LONG_SLEEP];
     },
   };

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionStatus, StatusReason } from '../client/index.js';
+import type { Connection, LinekeeperError } from '../client/index.js';
 import type { FakeSocket } from './fake-socket.js';
 import {
   closeIn,
@@ -18,9 +18,10 @@ export interface Stage {
   readonly after?: (done: PathStep) => unknown;
 }
 
-type Facts = Readonly<Record<EnvironmentStep, (world: AnyWorld) => void>>;
+const CONNECTING = 0;
+const OPEN = 1;
 
-const facts: Facts = {
+const around: Readonly<Partial<Record<Step, (world: AnyWorld) => void>>> = {
   'network goes': ({ environment }) => environment.offline(),
   'network comes back': ({ environment }) => environment.online(),
   'network changes': ({ environment }) => environment.changeNetwork(),
@@ -28,91 +29,116 @@ const facts: Facts = {
   'page is shown': ({ environment }) => environment.show(),
   'page is frozen': ({ environment }) => environment.freeze(),
   'page is resumed': ({ environment }) => environment.resume(),
-};
+} satisfies Record<EnvironmentStep, (world: AnyWorld) => void>;
 
-const sayCommand: Readonly<Partial<Record<Step, (connection: Connection) => void>>> = {
+const commands: Readonly<Partial<Record<Step, (connection: Connection) => void>>> = {
   start: (connection) => connection.start(),
   stop: (connection) => connection.stop(),
   'retry now': (connection) => connection.retryNow(),
-  'retry now, forced': (connection) => connection.retryNow({ force: true }),
+  'force a retry': (connection) => connection.retryNow({ force: true }),
   'credentials change': (connection) => connection.credentialsChanged(),
 };
 
-function actOnSockets(step: Step, { network }: AnyWorld): void {
-  const inState = (state: number) => network.sockets.filter((one) => one.readyState === state);
-  const each = (state: number, act: (socket: FakeSocket) => void): void => {
-    for (const socket of inState(state)) if (socket.readyState === state) act(socket);
-  };
-  if (step === 'server accepts') each(0, (socket) => socket.open());
-  if (step === 'server refuses') each(0, (socket) => socket.fail());
-  if (step === 'server goes silent') each(1, (socket) => (socket.silent = true));
-  if (step === 'connection breaks') inState(1)[0]?.fail();
-  const close = closeIn(step);
-  if (close === null) return;
-  const heard = inState(1).filter(({ silent }) => !silent);
-  const socket = heard[0] ?? inState(0)[0];
-  if (socket?.readyState === 0) socket.open();
-  if (socket?.readyState === 1) socket.serverClose(close.code, close.reason);
+const inState = ({ network }: AnyWorld, state: number): FakeSocket[] =>
+  network.sockets.filter(({ readyState }) => readyState === state);
+
+/** Acts on each socket of a state that is still in it when its turn comes. */
+function each(world: AnyWorld, state: number, act: (socket: FakeSocket) => void): void {
+  for (const socket of inState(world, state)) if (socket.readyState === state) act(socket);
+}
+
+const onSockets: Readonly<Partial<Record<Step, (world: AnyWorld) => void>>> = {
+  'server accepts': (world) => each(world, CONNECTING, (socket) => socket.open()),
+  'server refuses': (world) => each(world, CONNECTING, (socket) => socket.fail()),
+  'server goes silent': (world) => each(world, OPEN, (socket) => void (socket.silent = true)),
+  'connection breaks': (world) => inState(world, OPEN)[0]?.fail(),
+};
+
+function closeOne(world: AnyWorld, code: number, reason: string): void {
+  const heard = inState(world, OPEN).filter(({ silent }) => !silent);
+  const socket = heard[0] ?? inState(world, CONNECTING)[0];
+  if (socket?.readyState === CONNECTING) socket.open();
+  if (socket?.readyState === OPEN) socket.serverClose(code, reason);
 }
 
 async function take(step: Step, { world, connection }: Stage): Promise<void> {
+  const act = onSockets[step] ?? around[step];
+  const close = closeIn(step);
   const wait = msIn(step, 'wait');
   const sleep = msIn(step, 'sleep');
-  if (wait !== null) await world.pass(wait);
+  if (act !== undefined) act(world);
+  else if (commands[step] !== undefined) commands[step](connection);
+  else if (close !== null) closeOne(world, close.code, close.reason);
+  else if (wait !== null) await world.pass(wait);
   else if (sleep !== null) await world.sleep(sleep);
   else if (step === 'wait for the next attempt') {
     const { nextAttemptAt } = connection.getSnapshot();
     // Rounded up: the timer and the planned time may differ by the last bit.
     if (nextAttemptAt !== null) await world.pass(Math.ceil(nextAttemptAt - world.clock.now()));
-  } else if (step in facts) facts[step as EnvironmentStep](world);
-  else if (sayCommand[step] !== undefined) sayCommand[step](connection);
-  else actOnSockets(step, world);
+  } else {
+    throw new Error(`There is no step "${step}".`);
+  }
   await world.settle();
 }
 
-const show = (status: ConnectionStatus, reason: StatusReason): string =>
+const show = ({ status, reason }: PathStep): string =>
   reason === null ? status : `${status}:${reason}`;
+
+const messageOf = (cause: unknown): string =>
+  cause instanceof Error ? cause.message : String(cause);
 
 /**
  * Takes steps one after the other: the replay of what a failing path or a random world printed. A
  * step that cannot happen, such as closing a connection that is not open, does nothing. The server
  * lets nobody in but by the step `server accepts`.
+ *
+ * @throws LinekeeperError CALLBACK_FAILED when a function of the app fails. Other errors are what the
+ * steps are about: they are told to the app and end nothing.
  */
 export async function runSteps(steps: readonly Step[], stage: Stage): Promise<void> {
-  stage.world.server.hang();
-  for (const step of steps) {
-    await take(step, stage);
-    const { status, reason } = stage.connection.getSnapshot();
-    await stage.after?.({ step, status, reason });
+  const { world, connection } = stage;
+  const failures: LinekeeperError[] = [];
+  const off = connection.on('error', (error) => {
+    if (error.code === 'CALLBACK_FAILED') failures.push(error);
+  });
+  world.server.hang();
+  try {
+    for (const step of steps) {
+      await take(step, stage);
+      const [failure] = failures;
+      if (failure !== undefined) throw failure;
+      const { status, reason } = connection.getSnapshot();
+      await stage.after?.({ step, status, reason });
+    }
+  } finally {
+    off();
   }
 }
 
 /**
  * Takes the steps of a path and checks the status after each.
  *
- * @throws Error with the steps so far, for `runSteps`, when the status is another one; whatever
- * `after` throws, with the steps so far in its message.
+ * @throws Error with the steps so far, to be given to `runSteps`, when the status is another one or
+ * when `after` throws; what `after` threw is its cause.
  */
 export async function runPath(path: ConnectionPath, stage: Stage): Promise<void> {
+  const steps = path.steps.map(({ step }) => step);
   let count = 0;
-  await runSteps(
-    path.steps.map(({ step }) => step),
-    {
-      ...stage,
-      async after(done) {
-        const expected = path.steps[count];
-        count += 1;
-        const [is, wanted] = [done, expected ?? done].map(({ status, reason }) =>
-          show(status, reason),
-        );
-        if (is !== wanted) {
-          const soFar = path.steps.slice(0, count).map(({ step }) => step);
-          throw new Error(
-            `After "${done.step}" the connection is ${is ?? ''}, not ${wanted ?? ''}. Steps: ${JSON.stringify(soFar)}`,
-          );
-        }
-        await stage.after?.(done);
-      },
-    },
-  );
+
+  async function after(done: PathStep): Promise<void> {
+    const expected = path.steps[count] ?? done;
+    count += 1;
+    const taken = `Steps: ${JSON.stringify(steps.slice(0, count))}`;
+    if (done.status !== expected.status || done.reason !== expected.reason) {
+      const what = `After "${done.step}" the connection is ${show(done)}, not ${show(expected)}.`;
+      throw new Error(`${what} ${taken}`);
+    }
+    try {
+      await stage.after?.(done);
+    } catch (cause) {
+      throw new Error(`After "${done.step}": ${messageOf(cause)}\n${taken}`, { cause });
+    }
+  }
+
+  await runSteps(steps, { ...stage, after });
 }

@@ -5,7 +5,7 @@ export type Step =
   | 'start'
   | 'stop'
   | 'retry now'
-  | 'retry now, forced'
+  | 'force a retry'
   | 'credentials change'
   /** Lets in every socket that is being opened. */
   | 'server accepts'

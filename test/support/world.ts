@@ -2,7 +2,6 @@ import { expect } from 'vitest';
 import { createConnection } from '../../src/client/create-connection.js';
 import type { LinekeeperError } from '../../src/client/errors.js';
 import type {
-  BackoffStorage,
   Connection,
   ConnectionSnapshot,
   RetryEvent,
@@ -178,13 +177,4 @@ export function createNodeWorld(setup: WorldSetup<FakeNodeSocket> = {}): World<F
   return inhabit(setup, clock, network);
 }
 
-/** A storage in memory that outlives a page. */
-export function createMemoryStorage(): BackoffStorage & { readonly items: Map<string, string> } {
-  const items = new Map<string, string>();
-  return {
-    items,
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-  };
-}
+export { createMemoryStorage } from '../../src/testing/memory-storage.js';

@@ -25,6 +25,7 @@ export function createBoard(): Board {
     uncheckable,
     receive: (data) => void received.push(data),
     latency: (rttMs) => void latencies.push(rttMs),
+    isStopping: () => false,
     unchecked: (transport) => void uncheckable.push(transport),
     report: (cause) => void reported.push(cause),
   };

@@ -10,7 +10,7 @@ describe('bundling pages from source', () => {
   });
 
   it('lets an alias replace either of them', async () => {
-    const stand = new URL('../../support/seeded-random.ts', import.meta.url).pathname;
+    const stand = new URL('../../../src/testing/seeded-random.ts', import.meta.url).pathname;
     const result = await build({
       stdin: { contents: "import { seededRandom } from '#platform'; seededRandom(1);" },
       bundle: true,
