@@ -1,6 +1,7 @@
 /**
  * `npm test`: every static check, then every test. Ends with a line that reads
- * `N passed, N failed` (and `, N skipped`), and exits with 1 if anything failed.
+ * `N passed, N failed` (and `, N skipped`), and exits with 1 if anything failed. Before that line
+ * it prints the numbers that generated tests recorded.
  *
  * Arguments go to vitest: `npm test -- --project unit`.
  *
@@ -15,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const totals = { passed: 0, failed: 0, skipped: 0 };
+let figures = [];
 
 /** Runs a command in the repository; without `inherit` its output is collected, not shown. */
 function run(command, args, { inherit = false, env = {} } = {}) {
@@ -44,6 +46,7 @@ async function step(name, script) {
 async function tests(args) {
   const folder = mkdtempSync(join(tmpdir(), 'linekeeper-test-'));
   const countsFile = join(folder, 'counts.json');
+  const figuresFile = join(folder, 'figures.jsonl');
   const { ok } = await run(
     process.execPath,
     [
@@ -55,9 +58,13 @@ async function tests(args) {
       '--reporter=./test/counts-reporter.mjs',
       ...args,
     ],
-    { inherit: true, env: { LINEKEEPER_COUNTS_FILE: countsFile } },
+    {
+      inherit: true,
+      env: { LINEKEEPER_COUNTS_FILE: countsFile, LINEKEEPER_FIGURES: figuresFile },
+    },
   );
   const counts = readCounts(countsFile);
+  figures = readFigures(figuresFile);
   rmSync(folder, { recursive: true, force: true });
 
   for (const { name, reason } of counts.skipped) console.log(`skipped: ${name} (${reason})`);
@@ -84,12 +91,39 @@ function readCounts(file) {
   }
 }
 
+/** What `recordFigure` of test/support/figures.ts wrote, a line each; no file when nobody did. */
+function readFigures(file) {
+  try {
+    return readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  } catch {
+    return [];
+  }
+}
+
+function printFigures() {
+  if (figures.length === 0) return;
+  // Suites run side by side: by name the order is the same each time.
+  const rows = figures
+    .map(({ name, value }) => [
+      name,
+      typeof value === 'number' ? value.toLocaleString('en') : value,
+    ])
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
+  const width = Math.max(...rows.map(([name]) => name.length));
+  console.log('What the generated tests saw');
+  for (const [name, value] of rows) console.log(`  ${name.padEnd(width)}  ${value}`);
+}
+
 await step('build', 'build');
 await step('types', 'typecheck');
 await step('lint', 'lint');
 await step('format', 'format:check');
 await step('size', 'size');
 await tests(process.argv.slice(2));
+printFigures();
 
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
 console.log(`${totals.passed} passed, ${totals.failed} failed${skipped}`);

@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { forEachContender, valueLine, type ContenderName } from '../line.js';
+import type { Row } from '../row.js';
+
+/** What an app writes to get a client; bare `ws` stands for the browser's own WebSocket. */
+const imports: Readonly<Record<ContenderName, string | null>> = {
+  ws: null,
+  linekeeper: `export { createConnection } from 'linekeeper'`,
+  'reconnecting-websocket': `export { default } from 'reconnecting-websocket'`,
+  partysocket: `export { default } from 'partysocket/ws'`,
+};
+
+async function gzippedKb(contents: string | null, external: string[]): Promise<number> {
+  if (contents === null) return 0;
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    external,
+    write: false,
+    logLevel: 'error',
+  });
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1000;
+}
+
+async function line(what: string, external: string[], atMost: number) {
+  const pairs = Object.entries(imports).map(
+    async ([name, contents]) => [name, await gzippedKb(contents, external)] as const,
+  );
+  const sizes = Object.fromEntries(await Promise.all(pairs)) as Record<ContenderName, number>;
+  return valueLine(
+    what,
+    { unit: 'kB', digits: 2 },
+    forEachContender((name) => sizes[name]),
+    atMost,
+  );
+}
+
+/** What a browser loads: minified and gzipped. */
+export const bundle: Row = {
+  name: 'bundle',
+  run: async () => [
+    await line('bundle, own code', ['xstate'], 5.5),
+    await line('bundle, with XState', [], 18.5),
+  ],
+};

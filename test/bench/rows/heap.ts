@@ -1,0 +1,55 @@
+import { figure } from '../lab.js';
+import type { Client } from '../contenders.js';
+import { contenderNames, forEachContender, ratioLine } from '../line.js';
+import type { Figures, Gauge, Row } from '../row.js';
+
+const used = (): number => {
+  if (globalThis.gc === undefined) throw new Error('this row needs node --expose-gc');
+  // The second pass takes what finalizers of the first have let go.
+  globalThis.gc();
+  globalThis.gc();
+  return process.memoryUsage().heapUsed;
+};
+
+/** Opens clients, a few at a time, and keeps them. */
+const gauge: Gauge = async (contender, { port, count = 0, atOnce = 0 }) => {
+  const clients: Client[] = [];
+  const openOne = (): Promise<void> =>
+    new Promise((resolve) => {
+      const listeners = { open: resolve, message: () => undefined, close: () => undefined };
+      clients.push(contender(`ws://127.0.0.1:${port}/`, listeners));
+    });
+  const openSome = (some: number) => Promise.all(Array.from({ length: some }, openOne));
+
+  // What the first clients load is not theirs.
+  await openSome(atOnce);
+  const before = used();
+  for (let opened = 0; opened < count; opened += atOnce) await openSome(atOnce);
+  const heapKb = (used() - before) / count / 1000;
+  for (const client of clients) client.close();
+  return { heapKb };
+};
+
+/** The memory of a client that only waits. */
+export const heap: Row = {
+  name: 'heap',
+  gauge,
+  async run(lab) {
+    const port = await lab.server.ask('startEcho');
+    const input = { port, count: lab.pick(3000, 200), atOnce: 50 };
+    const rounds = forEachContender((): Figures[] => []);
+    for (let round = 0; round < lab.pick(5, 1); round += 1) {
+      for (const name of contenderNames) {
+        // A process that has done other rows has a heap that moves under the measurement.
+        const client = lab.freshClient(name);
+        try {
+          rounds[name].push(await client.ask('gauge', 'heap', input));
+        } finally {
+          await client[Symbol.asyncDispose]();
+        }
+      }
+    }
+    const format = { unit: 'kB', digits: 1 };
+    return [ratioLine('heap of an idle client', format, figure(rounds, 'heapKb'), { atMost: 2 })];
+  },
+};

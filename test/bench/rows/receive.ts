@@ -1,0 +1,54 @@
+import { figure } from '../lab.js';
+import { ratioLine } from '../line.js';
+import type { Gauge, Row } from '../row.js';
+
+/** Receives `count` frames as fast as the client can take them. */
+const gauge: Gauge = (contender, { port, bytes, count }) =>
+  new Promise((resolve) => {
+    let left = count ?? 0;
+    let began = 0;
+    let cpu: NodeJS.CpuUsage;
+    const client = contender(`ws://127.0.0.1:${port}/pour?bytes=${bytes}&count=${count}`, {
+      open() {
+        cpu = process.cpuUsage();
+        began = performance.now();
+        client.send('go');
+      },
+      message() {
+        left -= 1;
+        if (left > 0) return;
+        const tookMs = performance.now() - began;
+        const { user, system } = process.cpuUsage(cpu);
+        client.close();
+        const messages = count ?? 0;
+        resolve({ rate: messages / tookMs, cpuUs: (user + system) / messages });
+      },
+      close: () => undefined,
+    });
+  });
+
+const sizes = [
+  { label: '64 B', bytes: 64, count: 400_000, atLeast: 0.95 },
+  { label: '4 KB', bytes: 4096, count: 80_000, atLeast: 0.97 },
+];
+
+/** The message path down: frames per second and what each costs. */
+export const receive: Row = {
+  name: 'receive',
+  gauge,
+  async run(lab) {
+    const port = await lab.server.ask('startStreams');
+    const lines = [];
+    for (const { label, bytes, count, atLeast } of sizes) {
+      const input = { port, bytes, count: lab.pick(count, count / 20) };
+      const rounds = await lab.rounds('receive', lab.pick(11, 1), input);
+      const rate = { unit: 'k/s', digits: 0 };
+      const cpu = { unit: 'us', digits: 2 };
+      lines.push(
+        ratioLine(`receive ${label}`, rate, figure(rounds, 'rate'), { atLeast }),
+        ratioLine(`receive ${label}: CPU each`, cpu, figure(rounds, 'cpuUs'), { atMost: 1.08 }),
+      );
+    }
+    return lines;
+  },
+};

@@ -1,0 +1,23 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Diary } from '../crowd.js';
+import { forEachContender, type PerContender } from '../line.js';
+
+export { pause };
+
+/** A link that has been up this long counts as stable with every contender. */
+export const STABLE_MS = 12_000;
+
+type Diaries = PerContender<readonly Diary[]>;
+
+/** The seconds from a moment to the first of these that comes later; Infinity when none does. */
+export const secondsUntil = (moment: number, times: readonly number[]): number =>
+  ((times.find((time) => time >= moment) ?? Number.POSITIVE_INFINITY) - moment) / 1000;
+
+/** A number for each contender, made of one number for each of its clients. */
+export const summarise = (
+  diaries: Diaries,
+  summary: (values: readonly number[]) => number,
+  read: (diary: Diary) => number,
+): PerContender<number> => forEachContender((name) => summary(diaries[name].map(read)));
+
+export const max = (values: readonly number[]): number => Math.max(...values);
