@@ -165,8 +165,10 @@ export const vocabulary = typed.extend({
     recordActorError: recordFailure(({ error }) => memory.failure('callback', 'an actor', error)),
     recordRefusedAgain: recordOwn(
       // How the server refused says more than that nothing better was to be had.
-      ({ lastClose }) =>
-        lastClose ?? memory.failure('credentials', 'the credentials were refused before'),
+      ({ lastClose, verdict }) =>
+        verdict?.verb === 'auth' && lastClose !== null
+          ? lastClose
+          : memory.failure('credentials', 'the credentials were refused before'),
     ),
     recordGate: recordOwn(({ surroundings, policy }) => {
       const gate = closedGate(surroundings, policy.gates) ?? 'closed';

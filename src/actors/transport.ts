@@ -162,7 +162,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     };
 
     const connect = (url: string | URL, protocols: string | readonly string[]): void => {
-      if (!isAlive) return;
+      if (!isAlive || switchboard.isStopping()) return;
       if (!isUrl(url)) {
         asked = 'url';
         throw new TypeError(`it gave ${typeof url}; accepted: a string or a URL`);

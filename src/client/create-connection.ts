@@ -261,7 +261,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (isMuted) {
         // The snapshot of the stop has been told already.
         isMuted = description.reason !== 'manual';
-        if (!isMuted) stopping = null;
+        if (isMuted) return;
+        stopping = null;
+        const { queued, since, lastClose } = store.get();
+        if (queued !== outlets.queued()) publish({ since, lastClose });
         return;
       }
       publish();

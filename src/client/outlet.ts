@@ -128,11 +128,14 @@ export function createOutlet(options: OutletOptions): Outlet {
         pacing = clock.setTimeout(flush, pace.everyMs);
         break;
       }
-      if (hand(next.data) === 'closed') break;
-      // A listener may have stopped the connection, and the queue with it.
-      if (queue[0] !== next) break;
+      // Out of the queue first: what a listener drops meanwhile is not this one.
       queue.shift();
       bytes -= next.bytes;
+      if (hand(next.data) === 'closed') {
+        queue.unshift(next);
+        bytes += next.bytes;
+        break;
+      }
       handed += 1;
     }
     if (handed > 0) changed(0);

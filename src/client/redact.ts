@@ -1,4 +1,5 @@
 const url = /([a-z][a-z\d+.-]*:\/\/)(?:[^\s/?#'"]*@)?([^\s?#'"]*)(?:([?#])[^\s'"]*)?/gi;
+const userinfo = /[^\s/'":]+:[^\s/'"]*@/g;
 const query = /[?#&][^\s'"=]*=[^\s'"]*/g;
 
 /** Takes what may be secret out of the URLs of a text: user, password, query and fragment. */
@@ -7,4 +8,5 @@ export const redact = (text: string): string =>
     .replace(url, (_, scheme: string, rest: string, mark?: string) =>
       [scheme, rest, mark, mark && '…'].join(''),
     )
+    .replace(userinfo, '')
     .replace(query, '?…');
