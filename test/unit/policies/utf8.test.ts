@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { utf8Length } from '../../../src/testing/utf8.js';
+import { utf8Length } from '../../../src/policies/utf8.js';
 
 it.each(['', 'ASCII', 'über', '€', '漢字', '🎉 party', '\u{10ffff}', '\ud800 alone'])(
   'counts the bytes of %j as TextEncoder does',
