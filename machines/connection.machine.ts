@@ -24,7 +24,10 @@ export const connectionMachine = vocabulary.createMachine({
   context: ({ input }) => initialMemory(input),
   initial: 'stopped',
   on: {
-    'connection.stop': { target: '.stopped.manual', actions: ['recordStop', 'keepOnlyHint'] },
+    'connection.stop': {
+      target: '.stopped.manual',
+      actions: ['countStop', 'recordStop', 'keepOnlyHint'],
+    },
   },
   states: {
     stopped: {
@@ -36,11 +39,14 @@ export const connectionMachine = vocabulary.createMachine({
       on: {
         'connection.start': { target: 'supervising' },
         'connection.retry': { target: 'supervising', actions: ['clearWait', 'overrule'] },
-        'connection.stop': { target: '.manual', actions: 'recordStop' },
+        'connection.stop': { target: '.manual', actions: ['countStop', 'recordStop'] },
       },
       states: {
         initial: { description: 'Never started.' },
-        manual: { description: 'Stopped by the app.', on: { 'connection.stop': {} } },
+        manual: {
+          description: 'Stopped by the app.',
+          on: { 'connection.stop': { actions: 'countStop' } },
+        },
         fatal: { description: 'The server closed for good; a person has to decide.' },
         exhausted: { description: 'The last permitted attempt failed.' },
       },
@@ -259,7 +265,7 @@ export const connectionMachine = vocabulary.createMachine({
                       on: {
                         'connection.stop': {
                           target: '#stopped.manual',
-                          actions: ['recordStop', 'keepOnlyHint', 'emitClose'],
+                          actions: ['countStop', 'recordStop', 'keepOnlyHint', 'emitClose'],
                         },
                         'connection.retry': [
                           {

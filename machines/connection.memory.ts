@@ -33,6 +33,7 @@ export const initialMemory = (input: ConnectionInput): ConnectionContext => ({
   attempt: input.carried?.attempt ?? 0,
   epoch: 0,
   starts: input.carried?.starts ?? [],
+  stops: 0,
   opens: 0,
   opened: [],
   surroundings: input.ports.readSurroundings(),

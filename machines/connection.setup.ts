@@ -178,6 +178,7 @@ export const vocabulary = typed.extend({
       memory.ownClose('superseded', ownCloseCodes.superseded, 'superseded'),
     ),
     recordStop: recordOwn(() => memory.ownClose('stop', ownCloseCodes.stop, '')),
+    countStop: typed.assign({ stops: ({ context }) => context.stops + 1 }),
 
     planRetry: plan(memory.planRetry),
     planResume: plan(memory.planResume),

@@ -92,6 +92,8 @@ export interface ConnectionContext extends ConnectionInput {
   readonly epoch: number;
   /** When the latest attempts began, for the storm guard. */
   readonly starts: readonly number[];
+  /** The stops that were heard. */
+  readonly stops: number;
   /** How often every transport was open at once. */
   readonly opens: number;
   /** The transports of this epoch that have opened. */

@@ -100,7 +100,16 @@ function readState(node: AnyStateNode, parent: ChartState | null): ChartState {
     states,
   };
   states.push(...Object.values(node.states).map((child) => readState(child, state)));
-  return state;
+  const [only, ...others] = states;
+  return only === undefined || others.length > 0 ? state : folded(state, only);
+}
+
+/** An only child says how its parent is timed, and nothing else: the two are drawn as one. */
+function folded(state: ChartState, only: ChartState): ChartState {
+  const transitions = [...state.transitions, ...only.transitions].map((transition) =>
+    transition.target === only.id ? { ...transition, target: null } : transition,
+  );
+  return { ...state, initial: null, transitions, states: [] };
 }
 
 /** Reads the chart that a machine draws: hierarchy, transitions of every kind, initial states. */

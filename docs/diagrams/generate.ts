@@ -6,6 +6,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { connectionMachine } from '../../machines/connection.machine.js';
+import { apiPage } from '../generate/api-page.js';
 import { closeCodesPage } from '../generate/close-codes-page.js';
 import { errorsPage } from '../generate/errors-page.js';
 import { statesPage } from '../generate/states-page.js';
@@ -21,6 +22,7 @@ const chart = readChart(connectionMachine);
 const files: Readonly<Record<string, string>> = {
   'diagrams/connection.svg': await connectionPicture(chart),
   'diagrams/states.svg': statesPicture(chart),
+  'api.md': apiPage(),
   'states.md': statesPage(chart),
   'close-codes.md': closeCodesPage(),
   'errors.md': errorsPage(),

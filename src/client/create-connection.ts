@@ -78,8 +78,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   let rtt: number | null = null;
   let isOpenTold = false;
   let isDisposed = false;
-  /** How many events the actor has dealt with. */
-  let steps = 0;
+  /** How many stops the actor was told of. */
+  let stops = 0;
   /** stop() was called in the middle of a step: what the step still tells is not told on. */
   let isMuted = false;
   /** What is shown from such a stop() on, until the actor has heard it. */
@@ -255,12 +255,11 @@ export function createConnection(options: ConnectionOptions): Connection {
   });
   actor.subscribe({
     next: (snapshot) => {
-      steps += 1;
       const description = describe(snapshot);
       memory?.write(snapshot.context, description);
       if (isMuted) {
         // The snapshot of the stop has been told already.
-        isMuted = description.reason !== 'manual';
+        isMuted = snapshot.context.stops < stops;
         if (isMuted) return;
         stopping = null;
         const { queued, since, lastClose } = store.get();
@@ -282,9 +281,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   const stop = (): void => {
     if (isDisposed) return;
     outlets.stopped();
-    const before = steps;
+    stops += 1;
     actor.send({ type: 'connection.stop' });
-    if (steps === before) {
+    if (actor.getSnapshot().context.stops < stops) {
       // The actor is in the middle of a step, and hears it after that.
       stopping = { status: 'stopped', reason: 'manual', nextAttemptAt: null, lastClose: stopClose };
       publish();
