@@ -1,0 +1,3 @@
+import { testRandomWorlds } from './random-suite.js';
+
+testRandomWorlds(20);
