@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { guards } from '../../machines/connection.guards.js';
 import * as memory from '../../machines/connection.memory.js';
 import { Secret } from '../../src/policies/credentials.js';
 import { openSurroundings } from '../../src/policies/gates.js';
@@ -74,6 +75,28 @@ describe('retryNow() by force', () => {
   });
 });
 
+describe('credentials that expire a second time', () => {
+  const expireTwice = async (apartMs: number): Promise<string> => {
+    let tokens = 0;
+    const world = createWorld({ options: { credentials: () => `token ${(tokens += 1)}` } });
+    await world.open();
+    world.network.last.serverClose(4401);
+    await world.pass(2000);
+    expect(world.status).toBe('connected');
+    await world.pass(apartMs);
+    world.network.last.serverClose(4401);
+    return world.status;
+  };
+
+  it('are refreshed again once the link was stable in between', async () => {
+    expect(await expireTwice(60_000)).toBe('cooldown:backoff');
+  });
+
+  it('are refused for good while it was not', async () => {
+    expect(await expireTwice(0)).toBe('blocked-auth');
+  });
+});
+
 describe('what an attempt that failed leaves behind', () => {
   it('is no clean close, and a stop is one', async () => {
     const world = createWorld({ behaviour: 'hang' });
@@ -110,6 +133,7 @@ describe('the memory of a connection', () => {
     canRefresh: false,
   };
   const fresh = memory.initialMemory({ policy: defaultPolicy, ports });
+  const start = { type: 'connection.start' } as const;
   const wait = { reason: 'retry-after', delayMs: 500, dueAt: now } as const;
 
   it('keeps the latest hundred refused values, and no more', () => {
@@ -141,6 +165,26 @@ describe('the memory of a connection', () => {
       memory.planStormWait({ ...fresh, starts, wait: { ...wait, dueAt } }).memory;
     expect(plan(now + 60_000)).toEqual({});
     expect(plan(now + 59_999).wait).toMatchObject({ reason: 'storm-guard', dueAt: now + 60_000 });
+  });
+
+  it('says farewell, and abandons only a peer that is not expected to answer', () => {
+    const type = 'xstate.after.connectTimeout.connection.opening';
+    expect(memory.farewell(fresh, type)).toMatchObject({ code: 4001, abandon: true });
+    expect(memory.farewell(fresh, 'heartbeat.lost')).toMatchObject({ code: 4000, abandon: true });
+    for (const other of ['connection.stop', 'connection.retry', 'transport.closed', 'any']) {
+      expect(memory.farewell(fresh, other).abandon).toBe(false);
+    }
+  });
+
+  it('waits to the very end of a wait, and of that of the storm guard', () => {
+    const isWaiting = (dueAt: number) =>
+      guards.isWaiting({ context: { ...fresh, wait: { ...wait, dueAt } }, event: start });
+    expect([isWaiting(now), isWaiting(now + 1)]).toEqual([false, true]);
+    const isStorming = (ageMs: number) => {
+      const starts = Array.from({ length: 20 }, () => now - ageMs);
+      return guards.isStorming({ context: { ...fresh, starts }, event: start });
+    };
+    expect([isStorming(60_000), isStorming(59_999)]).toEqual([false, true]);
   });
 
   it('is reset as a whole', () => {

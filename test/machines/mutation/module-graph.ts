@@ -54,6 +54,17 @@ function original(path: string): Body {
   return found;
 }
 
+/** The latest other source of each path: a mutant is loaded many times before the next one. */
+const latest = new Map<string, { readonly source: string; readonly body: Body }>();
+
+function replaced(path: string, source: string): Body {
+  const found = latest.get(path);
+  if (found?.source === source) return found.body;
+  const body = compile(path, source);
+  latest.set(path, { source, body });
+  return body;
+}
+
 const packageOf = createRequire(import.meta.url);
 const platform = 'src/actors/platform.node.ts';
 
@@ -64,7 +75,7 @@ const platform = 'src/actors/platform.node.ts';
  */
 export function createGraph({
   sources = {},
-  exports: replaced = {},
+  exports: otherExports = {},
   packages = {},
 }: Replacements = {}): ModuleGraph {
   const modules = new Map<string, { exports: Exports }>();
@@ -81,9 +92,9 @@ export function createGraph({
     const module: { exports: Exports } = { exports: {} };
     modules.set(path, module);
     const source = sources[path];
-    const body = source === undefined ? original(path) : compile(path, source);
+    const body = source === undefined ? original(path) : replaced(path, source);
     body((id) => requireFrom(path, id), module, module.exports);
-    const replace = replaced[path];
+    const replace = otherExports[path];
     if (replace !== undefined)
       module.exports = { ...module.exports, ...replace(module.exports, load) };
     return module.exports;

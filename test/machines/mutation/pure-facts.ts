@@ -155,7 +155,7 @@ export const facts: Readonly<Record<string, Fact>> = {
     const { since, wait } = step.walk.world.snapshot.context;
     const before = step.before.walk.world.snapshot.context;
     const isAnew = hasChanged(step) || isReplaced(step) || wait !== before.wait;
-    return isAnew || step.move === 'woke' || since === before.since;
+    return isAnew || since === before.since;
   },
   'retryNow() leaves no wait but that of the storm guard': ({ move, before, walk }) => {
     const { wait } = walk.world.snapshot.context;

@@ -113,7 +113,9 @@ export function firstWrongStep({ setting: name, moves }: PathTree): string | nul
   const setting = named(name);
   const logic = walkLogic(setting);
   const table = movesOf(setting);
-  const pasts = [pastOf(logic.getInitialSnapshot({} as never, undefined), null)];
+  // The other ends are forgotten, so that thousands of them are not held.
+  const starts = new Set(moves.map(([from]) => from));
+  const pasts: (Past | null)[] = [pastOf(logic.getInitialSnapshot({} as never, undefined), null)];
   for (const [from, move, timers] of moves) {
     const before = pasts[from]!;
     const where = `${name}: ${move} in ${leafOf(before.walk.world)}`;
@@ -131,7 +133,7 @@ export function firstWrongStep({ setting: name, moves }: PathTree): string | nul
         if (!holds(step)) return `${where}: ${fact}`;
       }
     }
-    pasts.push(past);
+    pasts.push(starts.has(pasts.length) ? past : null);
   }
   return null;
 }

@@ -73,11 +73,7 @@ export const seededBugs: readonly SeededBug[] = [
     id: 'the timer of the heartbeat outlives stop()',
     numbers: [2],
     sources: patched([
-      [
-        'src/actors/pulse.ts',
-        'const stop = (): void => {\n    clock.clearTimeout(timer);',
-        'const stop = (): void => {',
-      ],
+      ['src/actors/pulse.ts', 'isStopped = true;\n    clock.clearTimeout(timer);', ''],
     ]),
   },
   {
@@ -91,9 +87,9 @@ export const seededBugs: readonly SeededBug[] = [
     sources: patched([
       [guards, "'epoch' in event && event.epoch === context.epoch,", "'epoch' in event,"],
       [transport, 'if (isAlive) sendBack(event);', 'sendBack(event);'],
-      [transport, "socket.removeEventListener('open', onOpen);", ''],
-      [transport, "socket.removeEventListener('message', onMessage);", ''],
-      [transport, "socket.removeEventListener('close', onClose);", ''],
+      [transport, "dead.removeEventListener('open', onOpen);", ''],
+      [transport, "dead.removeEventListener('message', onMessage);", ''],
+      [transport, "dead.removeEventListener('close', onClose);", ''],
     ]),
   },
   {

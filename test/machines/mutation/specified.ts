@@ -80,27 +80,25 @@ export const testFilesOf = (folder: string, except: readonly string[] = []): str
     .filter((name) => name.endsWith('.test.ts') && !except.includes(name))
     .map((name) => `${folder}/${name}`);
 
-/** Runs the tests of the files on a mutant, and says which one fails first; null when all pass. */
-export async function firstFailure(
-  files: readonly string[],
+/** Runs the tests of a file on a mutant, and says which one fails first; null when all pass. */
+export async function failureIn(
+  file: string,
   replacements: Replacements,
   isPatient = false,
 ): Promise<string | null> {
   const { watched, settled } = watchTurns();
-  for (const file of files) {
-    const { tests, vitest: collecting } = collector(isPatient);
-    const packages = { ...replacements.packages, vitest: collecting };
+  const { tests, vitest: collecting } = collector(isPatient);
+  const packages = { ...replacements.packages, vitest: collecting };
+  try {
+    createGraph(watched({ ...replacements, packages })).load(file);
+  } catch (error) {
+    return `${file}: ${String(error)}`;
+  }
+  for (const { name, run } of tests) {
     try {
-      createGraph(watched({ ...replacements, packages })).load(file);
-    } catch (error) {
-      return `${file}: ${String(error)}`;
-    }
-    for (const { name, run } of tests) {
-      try {
-        await settled(Promise.resolve(run()));
-      } catch {
-        return `${file}: ${name}`;
-      }
+      await settled(Promise.resolve(run()));
+    } catch {
+      return `${file}: ${name}`;
     }
   }
   return null;

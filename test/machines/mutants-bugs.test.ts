@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { page, table } from '../../../docs/generate/markdown.js';
-import { recordFigure } from '../../support/figures.js';
-import { verdictOf } from './levels.js';
-import { quarantined } from './quarantine.js';
-import { seededBugs } from './seeded-bugs.js';
+import { page, table } from '../../docs/generate/markdown.js';
+import { recordFigure } from '../support/figures.js';
+import { verdictOf } from './mutation/levels.js';
+import { quarantined } from './mutation/quarantine.js';
+import { seededBugs } from './mutation/seeded-bugs.js';
 
 const levels = ['policies', 'paths', 'units', 'worlds'] as const;
 type Level = (typeof levels)[number];
@@ -30,12 +30,12 @@ it('finds nothing wrong with the product itself, at any level', { timeout: 120_0
 });
 
 describe('a bug that rivals have, seeded by hand', () => {
-  it.each(seededBugs)(
-    '($numbers) $id: is caught by two levels',
+  it.each(seededBugs.map((bug) => [bug.id, bug] as const))(
+    '%s: is caught by two levels',
     { timeout: 120_000 },
-    async (bug) => {
+    async (id, bug) => {
       const catchers = await quarantined(() => catchersOf(bug));
-      caught.set(bug.id, catchers);
+      caught.set(id, catchers);
       expect(catchers.length).toBeGreaterThanOrEqual(2);
     },
   );
@@ -52,12 +52,12 @@ describe('a bug that rivals have, seeded by hand', () => {
       ...levels.map((level) => (caught.get(id)?.includes(level) === true ? 'caught' : '')),
     ]);
     const text = page(
-      '<!-- Made by test/machines/mutants-bugs.test.ts; `npx vitest run --config test/vitest.config.ts --project unit -u mutants-bugs` writes it anew. -->',
+      '<!-- Made by test/machines/mutants-bugs.test.ts; `npm run test:unit -- mutants-bugs -u` writes it anew. -->',
       '# Bugs seeded by hand, and who caught them',
       'Each of these bugs has hurt the users of another library. Each is put into the sources or the chart in memory, one at a time, and every level of the tests says by itself whether it notices. At least two must.',
       levels.map((level) => `- ${words[level]}`),
       table(['no.', 'bug', ...levels], rows),
     );
-    await expect(text).toMatchFileSnapshot('../../../docs/verification/bugs-caught.md');
+    await expect(text).toMatchFileSnapshot('../../docs/verification/bugs-caught.md');
   });
 });
