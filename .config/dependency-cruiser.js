@@ -86,7 +86,7 @@ export default {
       name: 'no-xstate',
       comment: 'XState 6 is in beta: machine code stays behind one seam.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(actors|client|testing)/' },
+      from: { path: '^src/', pathNot: '^src/(actors|client|inspect|testing)/' },
       to: { path: '(^|/)node_modules/(xstate|@xstate)/' },
     },
     {

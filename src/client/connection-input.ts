@@ -8,7 +8,12 @@ import { ignoreRejection } from '../policies/thenable.js';
 import { defaultHeartbeat } from '../policies/liveness.js';
 import { defaultPolicy, type ConnectionPolicy } from '../policies/retry.js';
 import { LinekeeperError } from './errors.js';
-import type { ConnectionOptions, SupervisionOptions, TransportOptions } from './types.js';
+import type {
+  ConnectionOptions,
+  ConnectionProbe,
+  SupervisionOptions,
+  TransportOptions,
+} from './types.js';
 
 type Some<T> = { [K in keyof T]?: T[K] | undefined };
 
@@ -45,15 +50,20 @@ const creator =
   ({ url, protocols }) =>
     platform.open(WebSocket, url, protocols);
 
-function transportSpec(name: string, options: TransportOptions): TransportSpec {
-  const { create, heartbeat, url } = options;
+function transportSpec(
+  name: string,
+  options: TransportOptions,
+  probe?: ConnectionProbe,
+): TransportSpec {
+  const { heartbeat, url } = options;
+  const create = options.create ?? creator(webSocketClass(options));
   return {
     name,
     // A function, so that what is secret in a URL is not seen in the machine's context.
     url: typeof url === 'function' ? url : () => url ?? '',
     protocols: options.protocols ?? [],
     binaryType: options.binaryType === undefined ? 'arraybuffer' : options.binaryType,
-    create: create ?? creator(webSocketClass(options)),
+    create: probe?.sockets(name, create) ?? create,
     handshake: options.handshake ?? null,
     heartbeat: heartbeat === false ? null : withDefaults(defaultHeartbeat, heartbeat),
   };
@@ -132,10 +142,14 @@ export function connectionInput(
   options: ConnectionOptions,
   switchboard: Switchboard,
   carried?: CarriedBackoff,
+  probe?: ConnectionProbe,
 ): ConnectionInput<LivePorts> {
   const { clock = realClock, credentials } = options;
-  const environment =
+  const given =
     options.environment === undefined ? platform.environment(clock) : options.environment;
+  const environment = probe === undefined ? given : probe.environment(given);
+  const random =
+    options.random === undefined ? Math.random : safeRandom(options.random, switchboard);
   const transports = transportOptions(options);
   const isProvided = transports.some(([, { url, protocols, create }]) =>
     [url, protocols, create].some((option) => typeof option === 'function'),
@@ -145,7 +159,7 @@ export function connectionInput(
     ports: {
       clock,
       now: () => clock.now(),
-      random: options.random === undefined ? Math.random : safeRandom(options.random, switchboard),
+      random: probe?.random(random) ?? random,
       environment,
       readSurroundings: () => safeSurroundings(environment, switchboard),
       hasCredentials: credentials !== undefined,
@@ -154,7 +168,7 @@ export function connectionInput(
         typeof credentials === 'function'
           ? (credentials as LivePorts['credentials'])
           : () => credentials,
-      transports: transports.map(([name, transport]) => transportSpec(name, transport)),
+      transports: transports.map(([name, transport]) => transportSpec(name, transport, probe)),
       switchboard,
     },
     carried,

@@ -88,8 +88,18 @@ export function createConnection(options: ConnectionOptions): Connection {
   const tell: typeof events.emit = (type, ...args) => {
     if (!isMuted) events.emit(type, ...args);
   };
+  const transports = transportOptions(options);
+  const { inspect: inspector } = options;
+  const probe =
+    typeof inspector === 'object'
+      ? inspector.probe({ clock, transports: transports.map(([transport]) => transport) })
+      : undefined;
+  const inspect =
+    typeof inspector === 'object' ? (event: unknown) => probe?.inspect(event) : inspector;
+
   const report = (code: ErrorCode, message: string, cause: unknown): void => {
     const error = new LinekeeperError(code, message, cause);
+    if (!isMuted) probe?.failed(error);
     if (logger === undefined && !events.has('error') && !isMuted) surface(error);
     tell('error', error);
   };
@@ -98,7 +108,6 @@ export function createConnection(options: ConnectionOptions): Connection {
     report(code, `${who} failed: ${redact(messageOf(cause))}`, cause);
   };
 
-  const transports = transportOptions(options);
   const infos = new Map(transports.map(([transport]) => [transport, Object.freeze({ transport })]));
   const links = new Map<string, Link>();
   const message = events.emitterOf('message');
@@ -145,12 +154,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     failed: callbackFailed,
   });
 
-  const base = connectionInput(options, switchboard);
+  const base = connectionInput(options, switchboard, undefined, probe);
   const memory =
     storage === undefined
       ? null
       : createBackoffMemory(storage, storageKey, base.ports, base.policy.backoff, callbackFailed);
-  const { inspect } = options;
   const actor = createActor(connectionMachine, {
     clock: {
       setTimeout: (fn, ms) => clock.setTimeout(fn, ms),
@@ -352,6 +360,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       events.clear();
     },
   };
+  probe?.attach(connection);
   return connection;
 }
 

@@ -1,6 +1,7 @@
 /** linekeeper: a supervised WebSocket. */
 export { createConnection } from './create-connection.js';
 export { LinekeeperError, AuthRefusedError } from './errors.js';
+export { explain } from './explain.js';
 export { toFiveStatus, toSixStatus, type FiveStatus, type SixStatus } from './projections.js';
 export * as presets from '../policies/presets.js';
 export {

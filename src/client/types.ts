@@ -41,9 +41,7 @@ export interface TransportOptions {
   /** The WebSocket class. @default in Node `ws`, where it is installed; else the global one */
   readonly webSocket?: WebSocketClass;
   /** Makes the socket itself, for headers or foreign classes. Takes precedence over `webSocket`. */
-  readonly create?: (
-    attempt: AttemptInfo & { readonly url: string; readonly protocols: string[] },
-  ) => WebSocketLike;
+  readonly create?: SocketFactory;
   /** The form of binary messages; null leaves it to the class. @default 'arraybuffer' */
   readonly binaryType?: 'arraybuffer' | 'blob' | null;
   /** The first exchange: the transport counts as open when it resolves. */
@@ -118,9 +116,39 @@ export interface SupervisionOptions extends TransportOptions {
   readonly storageKey?: string;
   /** @default none */
   readonly logger?: Logger;
-  /** XState's inspection hook. */
-  readonly inspect?: (event: unknown) => void;
+  /** An inspector of `linekeeper/inspect`, or XState's inspection hook. @default none */
+  readonly inspect?: ConnectionInspector | ((event: unknown) => void);
 }
+
+/** What watches connections from the inside: `linekeeper/inspect` makes one. */
+export interface ConnectionInspector {
+  /** Called once for each connection, before it is made. */
+  probe(connection: {
+    readonly clock: Clock;
+    readonly transports: readonly string[];
+  }): ConnectionProbe;
+}
+
+/** Watches one connection, and stands between it and the world outside. None of it may throw. */
+export interface ConnectionProbe {
+  /** Takes XState's inspection events of the connection and its actors. */
+  inspect(event: unknown): void;
+  /** Gives the source to be used in place of this one. */
+  environment(source: EnvironmentSource | null): EnvironmentSource | null;
+  /** Gives what makes the sockets of a transport, in place of this. */
+  sockets(transport: string, create: SocketFactory): SocketFactory;
+  /** Gives the randomness to be used in place of this one. */
+  random(random: () => number): () => number;
+  /** Takes the connection, once it is made and before it is started. */
+  attach(connection: Connection): void;
+  /** Takes what the event `error` tells, without counting as a listener of it. */
+  failed(error: LinekeeperError): void;
+}
+
+/** Makes one socket. */
+export type SocketFactory = (
+  attempt: AttemptInfo & { readonly url: string; readonly protocols: string[] },
+) => WebSocketLike;
 
 /** Counts since the connection was made. */
 export interface SnapshotMetrics {

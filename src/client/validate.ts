@@ -169,7 +169,7 @@ const connectionSchema: Schema = {
   storage: methods('getItem', 'setItem', 'removeItem'),
   storageKey: text,
   logger: methods('debug', 'info', 'warn', 'error'),
-  inspect: fn,
+  inspect: either(fn, methods('probe')),
 };
 
 const show = (value: unknown): string => {
