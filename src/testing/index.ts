@@ -29,3 +29,5 @@ export { worldCommands, type CommandOptions, type FastCheck } from './commands.j
 export { expectNothingLeft, whatIsLeft } from './leftovers.js';
 export { expectInvariants } from './invariants.js';
 export { recordStatuses } from './record.js';
+export { replay, type Replay, type ReplayedStatus } from './replay.js';
+export type { PlainReplayStep, ReplayClose, ReplayStep } from './replay-steps.js';

@@ -74,7 +74,9 @@ async function take(step: Step, { world, connection }: Stage): Promise<void> {
   else if (step === 'wait for the next attempt') {
     const { nextAttemptAt } = connection.getSnapshot();
     // Rounded up: the timer and the planned time may differ by the last bit.
-    if (nextAttemptAt !== null) await world.pass(Math.ceil(nextAttemptAt - world.clock.now()));
+    if (nextAttemptAt !== null) {
+      await world.pass(Math.max(0, Math.ceil(nextAttemptAt - world.clock.now())));
+    }
   } else {
     throw new Error(`There is no step "${step}".`);
   }

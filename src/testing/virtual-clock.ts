@@ -66,7 +66,7 @@ export class VirtualClock {
   advance(ms: number): void {
     const end = this.#endOf(ms);
     this.#step(() => {
-      this.#runDue(end, (timer) => timer.dueAt);
+      this.#runDue(end, (timer) => Math.max(this.#now, timer.dueAt));
       this.#now = end;
     });
   }
@@ -107,6 +107,14 @@ export class VirtualClock {
       this.#now = end;
       this.#runDue(end, () => end);
     });
+  }
+
+  /**
+   * Time passes and nothing runs, not even what is due: the next advance runs that late, with `now()`
+   * at the time of the advance.
+   */
+  standStill(ms: number): void {
+    this.#now = this.#endOf(ms);
   }
 
   /** Runs until no timer is left; more than `limit` runs means that something re-arms itself for ever. */
