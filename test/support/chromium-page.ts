@@ -49,6 +49,8 @@ export interface BrowserPage {
   back(): Promise<{ readonly fromCache: boolean }>;
 
   screenshot(path: string): Promise<void>;
+  /** Sends a DevTools command to the page, for what has no method of its own. */
+  devTools(method: string, params?: CdpParams): Promise<CdpParams>;
   close(): Promise<void>;
 }
 
@@ -178,6 +180,7 @@ export async function openPage(cdp: CdpConnection, url?: string): Promise<Browse
       const { data } = await send('Page.captureScreenshot', { format: 'png' });
       await writeFile(path, Buffer.from(data as string, 'base64'));
     },
+    devTools: send,
     async close() {
       forget();
       await cdp.send('Target.closeTarget', { targetId });
