@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { fileURLToPath } from 'node:url';
+import type { FromViewer, ToViewer } from 'linekeeper/inspect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { play } from '../../docs/examples/demo/play.js';
 import { scenes } from '../../docs/examples/demo/scenes.js';
 import { createScreen } from '../../docs/examples/demo/screen.js';
@@ -35,7 +37,7 @@ async function sourcePaths() {
     await readFile(join(repository, 'package.json'), 'utf8'),
   ) as {
     name: string;
-    exports: { '.': { default: string } };
+    exports: Record<'.' | './inspect', { default: string }>;
     imports: { '#platform': { node: string } };
   };
   const source = (built: string): string[] => [
@@ -43,6 +45,8 @@ async function sourcePaths() {
   ];
   const paths = {
     [name]: source(exports['.'].default),
+    [`${name}/inspect`]: source(exports['./inspect'].default),
+    'linekeeper-inspector': [join(repository, 'inspector/relay/index.ts')],
     '#platform': source(imports['#platform'].node),
   };
   return { compilerOptions: { paths } };
@@ -179,9 +183,12 @@ describe.concurrent('the command line of the demo', () => {
   it.each([
     [
       ['--fast'],
-      'demo: unknown option "--fast"; accepted: --keep, --speed N, --no-color, --help\n',
+      'demo: unknown option "--fast"; accepted: --keep, --inspect, --speed N, --no-color, --help\n',
     ],
-    [['faster'], 'demo: given "faster"; accepted: --keep, --speed N, --no-color, --help\n'],
+    [
+      ['faster'],
+      'demo: given "faster"; accepted: --keep, --inspect, --speed N, --no-color, --help\n',
+    ],
     [['--speed', '9'], 'demo: --speed: given "9"; accepted: a number from 0.5 to 3\n'],
     [['--keep'], 'demo: --keep reads keys from a terminal, and this is none; run it without\n'],
   ])('answers %j with one line and exit code 2', async (args, stderr) => {
@@ -200,6 +207,62 @@ describe.concurrent('the command line of the demo', () => {
     expect(stdout).toMatch(/\nInterrupted; the client and the server are closed\.\n$/);
     expect(code).toBe(130);
   }, 30_000);
+});
+
+describe.concurrent('the demo with the inspector', () => {
+  it('is watched, taken offline and brought back by a viewer, and ends on Ctrl-C', async () => {
+    const viewing = new AbortController();
+    const seen: string[] = [];
+    let closedWith: number | null = null;
+
+    /** Switches the network off when the line is up, and on again when that is felt. */
+    const view = (port: number, token: string, quit: () => void): void => {
+      const socket = new WebSocket(
+        `ws://127.0.0.1:${port}/view`,
+        ['linekeeper.inspect.v1', `token.${token}`],
+        { origin: `http://127.0.0.1:${port}` },
+      );
+      socket.on('close', (code) => (closedWith = code));
+      const say = (message: FromViewer): void => socket.send(JSON.stringify(message));
+      socket.on('message', (data: Buffer) => {
+        const message = JSON.parse(data.toString()) as ToViewer;
+        if (message.type === 'result') seen.push(message.error ?? 'done');
+        if (message.type !== 'events') return;
+        for (const event of message.events) {
+          if (event.kind !== 'status' || seen.at(-1) === event.status) continue;
+          seen.push(event.status);
+          const { connection } = event;
+          const offline = event.status === 'connected';
+          const isBack = offline && seen.includes('offline');
+          if (isBack) quit();
+          else if (offline || event.status === 'offline') {
+            const command = { type: 'setFaults', connection, faults: { offline } } as const;
+            say({ type: 'command', id: event.status, client: message.client, command });
+          }
+        }
+      });
+    };
+
+    const { code, stdout, stderr } = await runDemo(['--inspect'], (sofar, kill) => {
+      const found = /inspector +http:\/\/127\.0\.0\.1:(\d+)\/#token=(\S+)\n/.exec(sofar);
+      if (found === null || viewing.signal.aborted) return;
+      viewing.abort();
+      view(Number(found[1]), found[2]!, kill);
+    });
+    expect(stderr).toBe('');
+    const passing = ['done', 'connecting', 'cooldown'];
+    expect(seen.filter((word) => !passing.includes(word))).toEqual([
+      'stopped',
+      'connected',
+      'offline',
+      'connected',
+    ]);
+    expect(stdout).toMatch(/ offline +no network; going online connects/);
+    expect(stdout).toContain('app "demo" (node) is connected');
+    expect(stdout).toMatch(/session: ended by /);
+    expect(closedWith).toBe(1001);
+    expect(code).toBe(0);
+  }, 60_000);
 });
 
 describe.concurrent('a scene that does not recover', () => {

@@ -1,7 +1,10 @@
 /**
  * `npm run demo`: a supervised client against a real server that breaks in seven ways.
  * `npm run demo -- --keep`: the same stage, with the faults on keys.
+ * `npm run demo -- --inspect`: the same stage, watched and broken in the inspector too.
  */
+import { buildInspector } from './build-inspector.js';
+import { startInspection } from './inspection.js';
 import { parseOptions, usage, UsageError } from './options.js';
 import { play } from './play.js';
 import { createScreen } from './screen.js';
@@ -13,12 +16,13 @@ const { env, stdin, stdout, stderr } = process;
 
 /** The exit code. */
 async function run(args: readonly string[], quit: AbortSignal): Promise<number> {
-  const { help, keep, color, speed } = parseOptions(args);
+  const { help, keep, inspect, color, speed } = parseOptions(args);
   if (help) {
     stdout.write(usage);
     return 0;
   }
-  if (keep && !(stdin.isTTY && stdout.isTTY)) {
+  const isTerminal = stdin.isTTY && stdout.isTTY;
+  if (keep && !inspect && !isTerminal) {
     throw new UsageError('--keep reads keys from a terminal, and this is none; run it without');
   }
   const timing = timingAt(speed);
@@ -33,9 +37,17 @@ async function run(args: readonly string[], quit: AbortSignal): Promise<number> 
   screen.say(explainTiming(timing), 'quiet');
   screen.rows(['']);
 
-  await using stage = await openStage(screen, timing, timing.messageEveryMs * (keep ? 4 : 1));
-  if (keep) {
-    await play(stage, screen, stdin, quit);
+  const isPlayed = keep || inspect;
+  // As with the library: `npm run demo` runs what is built from the sources of now.
+  if (inspect && env['npm_lifecycle_event'] === 'demo') {
+    await buildInspector((line) => screen.say(line, 'quiet'));
+  }
+  await using inspection = inspect ? await startInspection(screen) : null;
+  if (inspection !== null && isTerminal && !env['CI']) await inspection.openBrowser();
+  const everyMs = timing.messageEveryMs * (isPlayed ? 4 : 1);
+  await using stage = await openStage(screen, timing, everyMs, inspection?.inspector);
+  if (isPlayed) {
+    await play(stage, screen, isTerminal ? stdin : null, quit);
     return 0;
   }
   // Not a handle that keeps the process alive: it fires only if something else does.

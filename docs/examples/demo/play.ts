@@ -30,20 +30,25 @@ function printHelp(screen: Screen): void {
   ]);
 }
 
-/** Breaks the server by key until somebody quits. */
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Breaks the server by key until somebody quits; without keys, plays until the signal. */
 export async function play(
   stage: Stage,
   screen: Screen,
-  input: ReadStream,
+  input: ReadStream | null,
   quit: AbortSignal,
 ): Promise<void> {
   const { connection, trickle, personSays } = stage;
   const over = new AbortController();
   const score = keepScore('session', connection, trickle);
-  printHelp(screen);
   connection.start();
 
-  await readKeys(input, quit, (key) => {
+  const press = (key: string): void => {
     const scene = scenes.find((one) => one.key === key);
     const command = commands.find(([one]) => one === key);
     if (scene !== undefined) {
@@ -61,7 +66,14 @@ export async function play(
     } else {
       personSays(`pressed ${JSON.stringify(key)}, which does nothing; ? lists the keys`);
     }
-  });
+  };
+  if (input !== null) {
+    printHelp(screen);
+    await readKeys(input, quit, press);
+  } else {
+    screen.say('Ctrl-C ends it.', 'quiet');
+    await aborted(quit);
+  }
 
   over.abort();
   connection.stop();

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionEvents } from 'linekeeper';
+import type { Connection, ConnectionEvents, ConnectionInspector } from 'linekeeper';
 import { startFaultyServer, type FaultyServer } from './faulty-server.js';
 import { narrate } from './narrator.js';
 import type { Screen } from './screen.js';
@@ -24,6 +24,7 @@ export async function openStage(
   screen: Screen,
   timing: Timing,
   messageEveryMs: number,
+  inspect?: ConnectionInspector,
 ): Promise<Stage> {
   const server = await startFaultyServer();
   const login: Login = { token: 1 };
@@ -31,6 +32,7 @@ export async function openStage(
     url: server.url,
     timing,
     login,
+    inspect,
     renewed: (token) => {
       screen.line('credentials', 'note', `refused before, so a fresh one was asked for: ${token}`);
     },

@@ -1,4 +1,4 @@
-import { createConnection, type Connection } from 'linekeeper';
+import { createConnection, type Connection, type ConnectionInspector } from 'linekeeper';
 import { WebSocket } from 'ws';
 import { backoffOf, queueLength, type Timing } from './timing.js';
 
@@ -14,11 +14,13 @@ interface ClientOptions {
   readonly login: Login;
   /** Told of every token that was asked for because the last one was refused. */
   readonly renewed: (token: string) => void;
+  /** Watches the connection, and may throw its fault switches. */
+  readonly inspect?: ConnectionInspector | undefined;
 }
 
 /** The connection that the demo is about: only `url` is needed, the rest shortens and shows. */
 export function createSupervisedClient(options: ClientOptions): Connection {
-  const { url, timing, login, renewed } = options;
+  const { url, timing, login, renewed, inspect } = options;
   return createConnection({
     url,
     credentials: ({ refresh }: { readonly refresh: boolean }) => {
@@ -36,5 +38,7 @@ export function createSupervisedClient(options: ClientOptions): Connection {
     connectTimeoutMs: timing.connectTimeoutMs,
     stableWindowMs: timing.stableWindowMs,
     lostAfterMs: timing.lostAfterMs,
+    // Loopback needs no network, so its switch would be seen to do nothing.
+    ...(inspect !== undefined && { inspect, gates: { network: true } }),
   });
 }
