@@ -109,13 +109,12 @@ export function Chart(props: ChartProps): ReactElement {
   const progress = usePicture(definition, direction, host);
   const picture = progress.type === 'ready' ? progress.picture : null;
   const viewport = useViewport(pane, layer, picture?.placement ?? null, () =>
-    picture === null ? null : placeOf(active, picture),
+    picture === null ? null : placeOf(active, picture, timersByEdge(timers)),
   );
   const [isFollowing, setFollowing] = useState(true);
   const [pointed, setPointed] = useState<Pointed | null>(null);
   const [focused, setFocused] = useState<Item>({ kind: 'state', id: definition.root.id });
 
-  useFollow({ picture, active, viewport, isOn: isFollowing });
   useEffect(() => {
     if (progress.type !== 'ready') return;
     const { states, edges } = progress.picture.chart;
@@ -151,6 +150,8 @@ export function Chart(props: ChartProps): ReactElement {
     }),
     [active, takenEdges, takenKey, timers, now, frozen, selected],
   );
+
+  useFollow({ picture, active, timers: marks.timers, viewport, isOn: isFollowing });
 
   const select = ({ kind, id }: Item): void =>
     (kind === 'state' ? onSelectState : onSelectEdge)?.(id);

@@ -9,21 +9,33 @@ import type { Viewport } from './use-viewport.js';
 const NEAR = { width: 760, height: 420 };
 /** How large all may be with the labels of its delays. */
 const WITH_DELAYS = { width: 1100, height: 620 };
+/** Deeper than any chart: a running timer is what people come to watch. */
+const TIMED = 1000;
 
 const isIn = ({ width, height }: Size, room: Size): boolean =>
   width <= room.width && height <= room.height;
 
+/** No timer runs. */
+const noTimers: ReadonlyMap<string, unknown> = new Map();
+
 /**
- * The place of the innermost of these states, with the frame around it and the labels of its delays
- * if they are near.
+ * The place of the innermost of these states, one with a running timer first, with the frame around
+ * it and the labels of its delays if they are near.
  */
-export function placeOf(ids: Iterable<string>, picture: Picture): Box | null {
+export function placeOf(
+  ids: Iterable<string>,
+  picture: Picture,
+  timers: ReadonlyMap<string, unknown> = noTimers,
+): Box | null {
   const { chart, placement } = picture;
-  const depth = (id: string): number => around(id, chart.parents).length;
+  const isTimed = (id: string): boolean =>
+    chart.states.get(id)?.edges.some((edge) => timers.has(edge.id)) === true;
+  const weight = (id: string): number =>
+    around(id, chart.parents).length + (isTimed(id) ? TIMED : 0);
   const leaves = [...ids].filter((id) => chart.states.get(id)?.states.length === 0);
   const [first, ...rest] = leaves;
   if (first === undefined) return null;
-  const leaf = rest.reduce((deepest, id) => (depth(id) > depth(deepest) ? id : deepest), first);
+  const leaf = rest.reduce((best, id) => (weight(id) > weight(best) ? id : best), first);
   const parent = chart.parents.get(leaf)?.id ?? leaf;
   const frame = placement.states.get(parent)?.box;
   const near = frame !== undefined && isIn(frame, NEAR) ? frame : placement.states.get(leaf)?.box;
@@ -35,25 +47,28 @@ export function placeOf(ids: Iterable<string>, picture: Picture): Box | null {
   }, near ?? null);
 }
 
-/** Moves the innermost state that was just entered into the pane. */
+/** Moves the innermost active state into the pane, when a state was entered. */
 export function useFollow({
   picture,
   active,
+  timers,
   viewport,
   isOn,
 }: {
   readonly picture: Picture | null;
   readonly active: ReadonlySet<string>;
+  /** The running timers by edge. */
+  readonly timers: ReadonlyMap<string, unknown>;
   readonly viewport: Viewport;
   readonly isOn: boolean;
 }): void {
   const before = useRef<ReadonlySet<string>>(active);
   useEffect(() => {
-    const entered = [...active].filter((id) => !before.current.has(id));
+    const hasEntered = [...active].some((id) => !before.current.has(id));
     before.current = active;
-    // The deepest of all that are active, so that a region aside does not lead away from it.
-    const box =
-      picture === null || entered.length === 0 ? null : placeOf([...entered, ...active], picture);
-    if (isOn && box !== null) viewport.reveal(box);
-  }, [picture, active, viewport, isOn]);
+    if (!isOn || !hasEntered || picture === null) return;
+    // Of all that are active: a region aside does not lead away from where the timer runs.
+    const box = placeOf(active, picture, timers);
+    if (box !== null) viewport.reveal(box);
+  }, [picture, active, timers, viewport, isOn]);
 }

@@ -12,7 +12,7 @@ const FIT_SCALE = 1.25;
 const MARGIN = 12;
 /** Around what is moved into the pane, in px. */
 const AIR = 24;
-/** Kept free below a fitted picture for the buttons, in px. */
+/** Kept free below for the buttons, in px. */
 const FOOT = 44;
 
 const clamp = (value: number, least: number, most: number): number =>
@@ -90,6 +90,6 @@ export function withInView(view: View, box: Box, pane: Size): View {
   return {
     scale: view.scale,
     x: along(view.x, box.x, box.width, pane.width),
-    y: along(view.y, box.y, box.height, pane.height),
+    y: along(view.y, box.y, box.height, pane.height - FOOT),
   };
 }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BrowserPage } from '../../support/chromium-page.js';
 import { requireChromium } from '../../support/components.js';
 import { useInspector } from './fixture.js';
@@ -12,14 +12,13 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
   const at = useInspector();
   let page: BrowserPage;
 
-  beforeEach(async () => {
+  async function connect(beatMs?: number): Promise<void> {
     page = await at.openPage({
       connection: { url: at.proxy.url(), gates: { network: true, hiddenGraceMs: 50 } },
-      beatMs: 250,
+      ...(beatMs !== undefined && { beatMs }),
     });
     await at.viewer.reached('connected');
-  });
-
+  }
   /** Throws a switch, and waits until the app has it so. */
   async function turn(name: string, isOn: boolean): Promise<void> {
     await at.viewer.press(`fault-${name}`);
@@ -27,10 +26,16 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
   }
   const snapshot = () => page.evaluate(() => app.connection.getSnapshot());
   const status = async (): Promise<string> => (await snapshot()).status;
-  const heard = (text: string) => page.waitFor((wanted) => app.received.includes(wanted), text);
+  /** Sends until the echo has come. */
+  const passes = (text: string) =>
+    page.waitFor((wanted) => {
+      app.connection.send(wanted);
+      return app.received.includes(wanted);
+    }, text);
   const arrived = (text: string): boolean => at.server.received.some((one) => one.text === text);
 
   it('cuts the link by drop, after which it comes back', async () => {
+    await connect();
     const first = await at.server.nextConnection();
     await at.viewer.press('drop');
     await first.whenClosed;
@@ -43,6 +48,7 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
   });
 
   it('stalls frames both ways until the heartbeat finds the link dead, and lets them pass again', async () => {
+    await connect(500);
     await turn('stall', true);
     await page.evaluate(() => app.connection.send('held up'));
     at.server.broadcast('held up');
@@ -51,11 +57,11 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
     expect(await page.evaluate(() => app.received)).toEqual([]);
     await turn('stall', false);
     await expect.poll(status).toBe('connected');
-    await page.evaluate(() => app.connection.send('through'));
-    await heard('through');
+    await passes('through');
   });
 
   it('delays every frame both ways, as the round trip tells', async () => {
+    await connect(500);
     await at.viewer.type('[data-testid=fault-delay]', '100');
     await at.viewer.key('Enter');
     await expect.poll(async () => (await snapshot()).rtt).toBeGreaterThanOrEqual(200);
@@ -65,6 +71,7 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
   });
 
   it('refuses new sockets, none of which reaches the server, until it is undone', async () => {
+    await connect();
     await turn('refuse', true);
     expect(await status()).toBe('connected');
     await at.viewer.press('drop');
@@ -76,6 +83,7 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
   });
 
   it('takes the network away, and gives it back', async () => {
+    await connect();
     await turn('offline', true);
     await expect.poll(snapshot).toMatchObject({ status: 'offline', reason: 'network' });
     await at.viewer.reached('offline');
@@ -85,6 +93,7 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
   });
 
   it('hides the page for the connection, which gives up after the grace, and shows it again', async () => {
+    await connect();
     const first = await at.server.nextConnection();
     await turn('hidden', true);
     expect(await first.whenClosed).toEqual({ code: 4002, reason: 'gate: hidden' });
@@ -96,6 +105,7 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
   });
 
   it('pulls the virtual cable by one press, and plugs it in by another', async () => {
+    await connect();
     const first = await at.server.nextConnection();
     await at.viewer.press('cable');
     await first.whenClosed;
@@ -109,17 +119,18 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
   });
 
   it('throws every switch back at once', async () => {
+    await connect();
     await turn('refuse', true);
     await turn('stall', true);
     await at.viewer.press('faults-off');
     await at.viewer.has('[data-testid=fault-refuse][aria-checked=false]');
     await at.viewer.has('[data-testid=fault-stall][aria-checked=false]');
     await at.viewer.lacks('[data-testid=faults-off]');
-    await page.evaluate(() => app.connection.send('through'));
-    await heard('through');
+    await passes('through');
   });
 
   it('acts on the connection of a Node process as well', async () => {
+    await connect();
     const node = await at.startNode({ connection: { url: at.proxy.url() }, waitMs: 600_000 });
     await at.viewer.select('worker', 'c1');
     await at.viewer.reached('connected');
