@@ -1,4 +1,5 @@
 import { memo, startTransition, useEffect, useState, type ReactElement } from 'react';
+import { Landmarks } from './landmarks.js';
 import type { Picture } from './layout.js';
 import type { Marks } from './marks.js';
 import { RouteLabel, RouteLine } from './route-line.js';
@@ -52,6 +53,7 @@ export const Drawing = memo(function Drawing({
       {[...placement.dots].map(([id, { x, y }]) => (
         <circle key={id} className="lk-chart-dot" data-initial={id} cx={x} cy={y} r={5} />
       ))}
+      <Landmarks picture={picture} active={marks.active} />
       {(parts < LAST_PART ? [] : drawn).map(({ route, placed }) => (
         <RouteLabel key={route.id} route={route} placed={placed} picture={picture} marks={marks} />
       ))}

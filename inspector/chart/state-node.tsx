@@ -2,6 +2,7 @@ import type { StateDefinition } from 'linekeeper/inspect';
 import { memo, type CSSProperties, type ReactElement } from 'react';
 import { badgeWidth, facePadding, noteHeight, titleGap, type Face } from './face.js';
 import type { Box, Point } from './geometry.js';
+import { landmarksOf } from './landmarks-of.js';
 import type { Picture } from './layout.js';
 import { edgeName, type Marks } from './marks.js';
 import { lineHeight, titleStyle } from './measure.js';
@@ -79,7 +80,10 @@ const FarTitle = memo(function FarTitle({
     ? { x: box.x + box.width / 2, y: box.y + box.height / 2, textAnchor: 'middle' as const }
     : { x: head.x + facePadding.x, y: head.y + room.height / 2 };
   const size = Math.max(share, 0.5) * titleStyle.size;
-  const style = { '--lk-chart-room': `${size.toFixed(1)}px` } as CSSProperties;
+  const style = {
+    '--lk-chart-room': `${size.toFixed(1)}px`,
+    '--lk-chart-size': size.toFixed(1),
+  } as CSSProperties;
   return (
     <text className="lk-chart-far" dominantBaseline="central" style={style} {...at}>
       {name}
@@ -137,6 +141,7 @@ export function StateNode({
       data-selected={marks.selected === state.id}
       data-shape={isLeaf ? 'leaf' : isRegion ? 'region' : 'frame'}
       data-type={state.type}
+      data-landmark={landmarksOf(picture.definition.root).has(state)}
       role="group"
       aria-label={nameOf(state, isActive)}
       aria-current={isActive}

@@ -106,6 +106,8 @@ function stepDetails(step: StepRecord, before: Moment, chart: ChartIndex | null)
 
 /** How far after a step its status is looked for: other records of the same moment come between. */
 const NEAR = 64;
+/** A status that comes later than this after a step, in ms, was told for another reason. */
+const SAME_MOMENT_MS = 2;
 
 /** What explain() said once the event was over. A status is told after the step that led to it. */
 function explanationAt(client: ClientView, index: number, connection: string): string | null {
@@ -114,14 +116,10 @@ function explanationAt(client: ClientView, index: number, connection: string): s
   if (event === undefined) return null;
   for (let at = index; at < Math.min(events.length, index + NEAR); at += 1) {
     const next = events.at(at);
-    if (next === undefined) break;
+    if (next === undefined || next.at > event.at + SAME_MOMENT_MS) break;
     if (next.kind === 'status' && next.connection === connection) return next.explanation;
-    if (
-      event.kind !== 'step' ||
-      (at > index && next.kind === 'step' && next.actor === event.actor)
-    ) {
-      break;
-    }
+    if (event.kind !== 'step') break;
+    if (at > index && next.kind === 'step' && next.actor === event.actor) break;
   }
   return momentAt(client, event.seq).connections.get(connection)?.status?.explanation ?? null;
 }

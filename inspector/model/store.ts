@@ -47,6 +47,8 @@ export interface ViewerStoreOptions {
 }
 
 const DEFAULT_LIMIT = 20_000;
+/** Clients that the relay has forgotten and that are kept for reading: the latest. */
+const MAX_LOST = 16;
 
 /**
  * Creates an empty store. Snapshots are made when they are asked for, so that a viewer that draws
@@ -91,7 +93,9 @@ export function createViewerStore({ limit = DEFAULT_LIMIT }: ViewerStoreOptions 
       switch (message.type) {
         case 'clients': {
           const present = new Set(message.clients.map(({ client }) => client.id));
-          for (const core of clients.values()) if (!present.has(core.id)) core.lose();
+          const lost = [...clients.values()].filter(({ id, isLive }) => isLive && !present.has(id));
+          for (const core of lost) core.lose();
+          for (const { id } of lost.slice(0, -MAX_LOST)) clients.delete(id);
           for (const client of message.clients) meet({ type: 'client', ...client });
           changed();
           break;

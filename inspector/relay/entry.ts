@@ -74,8 +74,8 @@ export function entryOf(event: InspectEvent): Entry {
   };
 }
 
-/** A step that tells of all timers that still run, not only of those that it armed. */
-export function withTimers(step: Entry, armed: readonly ArmedTimer[]): Entry {
-  const text = JSON.stringify({ ...(JSON.parse(step.text) as object), armed });
+/** A step that tells what became of all timers, not only of those that it armed or ended. */
+export function withTimers(step: Entry, { armed, over }: TimerChanges): Entry {
+  const text = JSON.stringify({ ...(JSON.parse(step.text) as object), armed, over });
   return { ...step, text, bytes: Buffer.byteLength(text) };
 }

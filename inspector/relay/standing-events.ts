@@ -9,20 +9,34 @@ const MOST_TIMERS = 1000;
 interface Slot {
   readonly owner: string | null;
   readonly entry: Entry;
-  /** Of a step, the timers that still run. */
-  readonly running: ReadonlyMap<string, ArmedTimer>;
+  /** Of a step. */
+  readonly timers: Timers;
 }
 
-const none: ReadonlyMap<string, ArmedTimer> = new Map();
+/** What became of the timers of an actor. */
+interface Timers {
+  readonly running: ReadonlyMap<string, ArmedTimer>;
+  /** Those that a viewer that fell behind may still believe in. */
+  readonly over: ReadonlySet<string>;
+}
 
-function stillRunning(
-  before: ReadonlyMap<string, ArmedTimer>,
-  { armed, over }: TimerChanges,
-): ReadonlyMap<string, ArmedTimer> {
-  const running = new Map(before);
-  for (const id of over) running.delete(id);
-  for (const timer of armed) running.set(timer.id, timer);
-  return new Map([...running].slice(-MOST_TIMERS));
+const none: Timers = { running: new Map(), over: new Set() };
+
+function changed(before: Timers, { armed, over }: TimerChanges): Timers {
+  const running = new Map(before.running);
+  const gone = new Set(before.over);
+  for (const id of over) {
+    running.delete(id);
+    gone.add(id);
+  }
+  for (const timer of armed) {
+    running.set(timer.id, timer);
+    gone.delete(timer.id);
+  }
+  return {
+    running: new Map([...running].slice(-MOST_TIMERS)),
+    over: new Set([...gone].slice(-MOST_TIMERS)),
+  };
 }
 
 /**
@@ -74,12 +88,15 @@ export class StandingEvents {
 
   #put(entry: Entry, { slot, owner, root, timers }: NonNullable<Entry['standing']>): void {
     const slots = owner === null ? this.#charts : this.#slots;
-    const running =
-      timers === undefined ? none : stillRunning(slots.get(slot)?.running ?? none, timers);
-    const isWhole = running.size === (timers?.armed.length ?? 0);
-    const kept = isWhole ? entry : withTimers(entry, [...running.values()]);
+    const standing = timers === undefined ? none : changed(slots.get(slot)?.timers ?? none, timers);
+    const { running, over } = standing;
+    const isWhole =
+      running.size === (timers?.armed.length ?? 0) && over.size === (timers?.over.length ?? 0);
+    const kept = isWhole
+      ? entry
+      : withTimers(entry, { armed: [...running.values()], over: [...over] });
     this.#drop(slots, slot);
-    slots.set(slot, { owner, entry: kept, running });
+    slots.set(slot, { owner, entry: kept, timers: standing });
     this.#count(kept.bytes);
     if (owner !== null) addTo(this.#owned, owner, slot);
     if (owner !== null && root !== undefined) addTo(this.#rooted, root, owner);

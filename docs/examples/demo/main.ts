@@ -26,6 +26,10 @@ async function run(args: readonly string[], quit: AbortSignal): Promise<number> 
     throw new UsageError('--keep reads keys from a terminal, and this is none; run it without');
   }
   const timing = timingAt(speed);
+  // As with the library: `npm run demo` runs what is built from the sources of now.
+  if (inspect && env['npm_lifecycle_event'] === 'demo') {
+    await buildInspector((line) => stdout.write(`${line}\n`));
+  }
   const isPlain = !color || !stdout.isTTY || Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
   const screen = createScreen({ output: stdout, color: !isPlain });
 
@@ -38,10 +42,6 @@ async function run(args: readonly string[], quit: AbortSignal): Promise<number> 
   screen.rows(['']);
 
   const isPlayed = keep || inspect;
-  // As with the library: `npm run demo` runs what is built from the sources of now.
-  if (inspect && env['npm_lifecycle_event'] === 'demo') {
-    await buildInspector((line) => screen.say(line, 'quiet'));
-  }
   await using inspection = inspect ? await startInspection(screen) : null;
   if (inspection !== null && isTerminal && !env['CI']) await inspection.openBrowser();
   const everyMs = timing.messageEveryMs * (isPlayed ? 4 : 1);

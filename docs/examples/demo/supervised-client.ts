@@ -39,6 +39,11 @@ export function createSupervisedClient(options: ClientOptions): Connection {
     stableWindowMs: timing.stableWindowMs,
     lostAfterMs: timing.lostAfterMs,
     // Loopback needs no network, so its switch would be seen to do nothing.
-    ...(inspect !== undefined && { inspect, gates: { network: true } }),
+    // Who plays with the cable under waits this short would soon meet the storm guard.
+    ...(inspect !== undefined && {
+      inspect,
+      gates: { network: true },
+      storm: { maxAttempts: 1000 },
+    }),
   });
 }

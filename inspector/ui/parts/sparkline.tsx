@@ -17,6 +17,8 @@ export interface SparklineProps {
   readonly to: number;
   /** The moment that is looked at; null while live. */
   readonly cursor: number | null;
+  /** Times at which what is measured came to an end, in order: no line leads across them. */
+  readonly breaks?: readonly number[];
   /** Keeps its value until the next point, like the length of a queue. */
   readonly isStepped?: boolean;
   readonly format: (value: number) => string;
@@ -37,6 +39,23 @@ function pointAt(points: readonly SparkPoint[], at: number): SparkPoint | undefi
   return points[low - 1] ?? points[0];
 }
 
+/** The points that a line leads through without a break. */
+function runsOf(
+  points: readonly SparkPoint[],
+  breaks: readonly number[],
+): readonly (readonly SparkPoint[])[] {
+  const runs: SparkPoint[][] = [];
+  let next = 0;
+  for (const point of points) {
+    const before = next;
+    while ((breaks[next] ?? Infinity) <= point.at) next += 1;
+    const run = runs.at(-1);
+    if (run === undefined || next > before) runs.push([point]);
+    else run.push(point);
+  }
+  return runs;
+}
+
 function pathOf(
   points: readonly SparkPoint[],
   x: (at: number) => number,
@@ -49,12 +68,14 @@ function pathOf(
     if (path === '') path = `M${place}`;
     else path += isStepped ? `H${x(at).toFixed(1)}V${y(value).toFixed(1)}` : `L${place}`;
   }
-  return path;
+  // A line without a length is drawn as a dot.
+  return points.length === 1 ? `${path}h0` : path;
 }
 
 /** A small chart of one value over time; hovering or arrow keys read it. */
 export function Sparkline(props: SparklineProps) {
   const { label, points, from, to, cursor, isStepped = false, format, formatTime } = props;
+  const { breaks = [] } = props;
   const [reading, setReading] = useState<number | null>(null);
   const labelId = useId();
   const span = Math.max(1, to - from);
@@ -62,11 +83,14 @@ export function Sparkline(props: SparklineProps) {
   const x = (at: number): number => ((Math.min(to, Math.max(from, at)) - from) / span) * WIDTH;
   const y = (value: number): number => HEIGHT - 2 - (value / top) * (HEIGHT - 6);
   const looked = reading ?? cursor;
-  const point = points.length === 0 ? undefined : pointAt(points, looked ?? to);
-  const line = pathOf(points, x, y, isStepped);
-  const last = points.at(-1);
-  const first = points[0];
-  const end = isStepped ? WIDTH : last === undefined ? 0 : x(last.at);
+  const near = points.length === 0 ? undefined : pointAt(points, looked ?? to);
+  const isOver = breaks.some((at) => near !== undefined && at > near.at && at <= (looked ?? to));
+  const point = isOver ? undefined : near;
+  const lines = runsOf(points, breaks).map((run) => ({
+    line: `${pathOf(run, x, y, isStepped)}${isStepped ? `H${WIDTH}` : ''}`,
+    begin: x(run[0]?.at ?? from),
+    end: isStepped ? WIDTH : x(run.at(-1)?.at ?? from),
+  }));
 
   const read = (event: PointerEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -74,10 +98,10 @@ export function Sparkline(props: SparklineProps) {
   };
   const walk = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
-    if (by === 0 || point === undefined) return;
+    if (by === 0 || near === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    setReading(points[points.indexOf(point) + by]?.at ?? point.at);
+    setReading(points[points.indexOf(near) + by]?.at ?? near.at);
   };
 
   const value = point === undefined ? 'none' : format(point.value);
@@ -106,15 +130,15 @@ export function Sparkline(props: SparklineProps) {
       >
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
           <line className="lk-spark-base" x1="0" x2={WIDTH} y1={HEIGHT - 2} y2={HEIGHT - 2} />
-          {first === undefined ? null : (
-            <>
+          {lines.map(({ line, begin, end }, index) => (
+            <g key={index}>
               <path
                 className="lk-spark-area"
-                d={`${line}H${end.toFixed(1)}V${HEIGHT - 2}H${x(first.at).toFixed(1)}Z`}
+                d={`${line}H${end.toFixed(1)}V${HEIGHT - 2}H${begin.toFixed(1)}Z`}
               />
-              <path className="lk-spark-line" d={isStepped ? `${line}H${WIDTH}` : line} />
-            </>
-          )}
+              <path className="lk-spark-line" d={line} />
+            </g>
+          ))}
           {looked === null ? null : (
             <line className="lk-spark-cursor" x1={x(looked)} x2={x(looked)} y1="0" y2={HEIGHT} />
           )}

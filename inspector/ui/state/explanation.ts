@@ -1,4 +1,4 @@
-import type { ConnectionMoment } from '../../model/index.js';
+import type { ConnectionMoment, TimelineRow } from '../../model/index.js';
 import { duration } from './format.js';
 
 /** What is known of the next attempt at a time, in ms since the client's start; null without one. */
@@ -19,4 +19,16 @@ export function explanationAt(connection: ConnectionMoment, now: number): string
   if (countdown !== null) return text.replace(/ in [\d.]+ s/, ` in ${countdown}`);
   if (status.status !== 'connected') return text;
   return text.replace(/^for [\d.]+ s/, `for ${duration(now - since)}`);
+}
+
+/** What was recorded of a connection that had just opened says "for 0.0 s", which is nothing. */
+export const withoutNoTime = (text: string): string =>
+  text.replace(/^connected: for 0\.0 s(; )?/, (_, more?: string) =>
+    more === undefined ? 'connected' : 'connected: ',
+  );
+
+/** What a row says beside its title; empty where that is the same. */
+export function rowText({ title, text }: TimelineRow): string {
+  const told = withoutNoTime(text);
+  return told === title ? '' : told;
 }

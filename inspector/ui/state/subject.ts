@@ -1,3 +1,4 @@
+import { originOf } from './client-clock.js';
 import type { MachineDefinition } from 'linekeeper/inspect';
 import {
   momentAt,
@@ -83,7 +84,7 @@ export function timeIn(
 ): number {
   if (!isLive) return moment.at;
   return client.isConnected
-    ? Math.max(client.lastAt, epochMs - client.info.startedAt)
+    ? Math.max(client.lastAt, epochMs - originOf(client.info))
     : client.lastAt;
 }
 

@@ -13,6 +13,16 @@ export const keys: readonly (readonly [key: string, meaning: string])[] = [
   ['?', 'this help'],
 ];
 
+/** The keys of the chart, for the help: they are its own while the focus is in it. */
+export const chartKeys: typeof keys = [
+  ['↑ ↓', 'previous and next state'],
+  ['← →', 'along the edges of a state'],
+  ['Home, End', 'first and last state'],
+  ['+ −', 'zoom in and out'],
+  ['0', 'actual size'],
+  ['f', 'fit the whole chart'],
+];
+
 /** Where typing means typing, and arrows have a meaning of their own. */
 const isOccupied = (target: EventTarget | undefined, key: string): boolean => {
   if (!(target instanceof Element)) return false;

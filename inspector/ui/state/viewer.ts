@@ -7,6 +7,7 @@ import {
 } from '../../model/index.js';
 import { FrameQueue } from '../sources/frame-queue.js';
 import type { Source } from '../sources/source.js';
+import { learnTime } from './client-clock.js';
 import { nextSelection } from './selection.js';
 import { loadSettings, saveSettings, type Settings } from './settings.js';
 import type { OpenDialog, Selection, TimelineFilter, ViewState } from './view-state.js';
@@ -73,7 +74,10 @@ export class Viewer {
   /** Begins to listen to the source, until the returned function is called. */
   start(): () => void {
     const stop = this.source.start({
-      message: (message) => this.#queue.push(message),
+      message: (message) => {
+        learnTime(message, Date.now());
+        this.#queue.push(message);
+      },
       status: (status) => {
         this.#set({ source: status });
         if (status.phase !== 'open') this.#loseClients();

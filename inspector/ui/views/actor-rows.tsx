@@ -5,6 +5,7 @@ import { StatusMark } from '../parts/status-mark.js';
 import { useNow } from '../parts/use-now.js';
 import { useLooking } from '../state/context.js';
 import { countdownOf, explanationAt } from '../state/explanation.js';
+import { leavesOf } from '../state/leaves.js';
 import { timeIn } from '../state/subject.js';
 
 /** Ended actors shown before the rest is folded away. */
@@ -22,12 +23,6 @@ export interface ActorRowsProps {
 
 /** What the last part of a path says: `connection.supervising.line` is `line`. */
 const lastPart = (state: string): string => state.slice(state.lastIndexOf('.') + 1);
-
-/** The innermost of the active states, in a line. */
-function leavesOf(states: readonly string[]): string {
-  const leaves = states.filter((state) => !states.some((other) => other.startsWith(`${state}.`)));
-  return leaves.map(lastPart).join(', ');
-}
 
 function ConnectionWords({ client, moment, isLive, node }: RowProps) {
   const { connection } = node;
@@ -60,7 +55,7 @@ interface RowProps {
 
 function ActorWords({ node }: { readonly node: ActorNode }) {
   const { actor, isLive } = node;
-  const leaves = leavesOf(actor.states);
+  const leaves = leavesOf(actor.states).map(lastPart).join(', ');
   return (
     <span className="lk-node-line">
       <svg className="lk-life" width="10" height="10" viewBox="0 0 10 10" aria-hidden="true">

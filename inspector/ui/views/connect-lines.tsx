@@ -17,13 +17,17 @@ export function connectLines({ url, token }: NonNullable<Source['invitation']>):
 function Lines({
   title,
   text,
+  token,
   testId,
 }: {
   readonly title: string;
   readonly text: string;
+  /** Stays in one piece where the lines wrap. */
+  readonly token: string;
   readonly testId: string;
 }) {
   const [said, say] = useState('Copy');
+  const at = text.indexOf(token);
   return (
     <figure className="lk-code">
       <figcaption>
@@ -42,7 +46,11 @@ function Lines({
         />
       </figcaption>
       <pre tabIndex={0} data-testid={testId}>
-        <code>{text}</code>
+        <code>
+          {text.slice(0, at)}
+          <span className="lk-token">{token}</span>
+          {text.slice(at + token.length)}
+        </code>
       </pre>
     </figure>
   );
@@ -55,10 +63,21 @@ export function ConnectLines({
   readonly invitation: NonNullable<Source['invitation']>;
 }) {
   const { connection, machine } = connectLines(invitation);
+  const { token } = invitation;
   return (
     <div className="lk-connect">
-      <Lines title="A linekeeper connection" text={connection} testId="connect-lines" />
-      <Lines title="Any XState v5 machine" text={machine} testId="connect-lines-machine" />
+      <Lines
+        title="A linekeeper connection"
+        text={connection}
+        token={token}
+        testId="connect-lines"
+      />
+      <Lines
+        title="Any XState v5 machine"
+        text={machine}
+        token={token}
+        testId="connect-lines-machine"
+      />
       <p className="lk-quiet">
         The token opens this inspector only, and changes with each start. Credentials, query strings
         and payloads never leave the app.

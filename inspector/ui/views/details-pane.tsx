@@ -9,6 +9,7 @@ import {
 } from '../../model/index.js';
 import { ShownValue } from '../parts/shown.js';
 import { useLooking } from '../state/context.js';
+import { rowText, withoutNoTime } from '../state/explanation.js';
 import { clockTime, duration } from '../state/format.js';
 import { rowIndex } from '../state/use-timeline.js';
 import type { Subject } from '../state/subject.js';
@@ -72,14 +73,20 @@ function Close({ close }: { readonly close: CloseDetails }) {
   );
 }
 
-function Step({ step }: { readonly step: NonNullable<EventDetails['step']> }) {
+function Step({
+  step,
+  startedAt,
+}: {
+  readonly step: NonNullable<EventDetails['step']>;
+  readonly startedAt: number;
+}) {
   return (
     <>
       <Part title="What happened">
         <Microsteps microsteps={step.microsteps} />
       </Part>
       <Part title="Context">
-        <ContextChanges changes={step.changes} whole={step.contextAfter} />
+        <ContextChanges changes={step.changes} whole={step.contextAfter} startedAt={startedAt} />
       </Part>
       <Timers armed={step.armed} over={step.over} />
     </>
@@ -98,6 +105,7 @@ export function DetailsPane() {
     [client?.id, seq],
   );
   const row = client === null || seq === null ? undefined : rowOf(client, seq);
+  const told = row === undefined ? '' : rowText(row);
   return (
     <section
       className="lk-details"
@@ -132,16 +140,18 @@ export function DetailsPane() {
           </div>
           <p className="lk-quiet lk-wrap">
             {details.step === null
-              ? row?.text
+              ? told
               : `${details.subject}, sent by ${senderOf(subject, details.step.source)}`}
           </p>
           {details.explanation === null ? null : (
             <p className="lk-explain" data-testid="details-explain">
-              {details.explanation}
+              {withoutNoTime(details.explanation)}
             </p>
           )}
           {details.close === null ? null : <Close close={details.close} />}
-          {details.step === null ? null : <Step step={details.step} />}
+          {details.step === null ? null : (
+            <Step step={details.step} startedAt={client?.info.startedAt ?? 0} />
+          )}
           {details.fields.length === 0 ? null : (
             <Part title={details.step === null ? 'Record' : 'Event'}>
               <ShownValue

@@ -1,9 +1,24 @@
 import { Button } from '../parts/button.js';
 import { Dialog } from '../parts/dialog.js';
 import { useLooking } from '../state/context.js';
-import { keys } from '../state/use-keyboard.js';
+import { chartKeys, keys } from '../state/use-keyboard.js';
 import { ConnectLines } from './connect-lines.js';
 import { download } from './recordings.js';
+
+function Keys({ keys: shown }: { readonly keys: typeof keys }) {
+  return (
+    <dl className="lk-keys">
+      {shown.map(([key, meaning]) => (
+        <div key={key}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
 
 /** The dialog that is open, if any. */
 export function Dialogs() {
@@ -14,16 +29,9 @@ export function Dialogs() {
   if (dialog?.type === 'help') {
     return (
       <Dialog title="Keys" testId="help-dialog" onClose={close}>
-        <dl className="lk-keys">
-          {keys.map(([key, meaning]) => (
-            <div key={key}>
-              <dt>
-                <kbd>{key}</kbd>
-              </dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
+        <Keys keys={keys} />
+        <h3>While the focus is in the chart</h3>
+        <Keys keys={chartKeys} />
         <p className="lk-quiet">
           A row of the timeline stands for the moment after it: chart, tree, status and details show
           how things stood then.

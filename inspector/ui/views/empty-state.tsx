@@ -27,7 +27,7 @@ export function EmptyState({ isPage }: { readonly isPage: boolean }) {
         )}
         {invitation === null || help !== null ? null : (
           <>
-            <p>Paste two lines into an app, and it appears here, in the browser or in Node.</p>
+            <p>Paste these lines into an app, and it appears here, in the browser or in Node.</p>
             <ConnectLines invitation={invitation} />
           </>
         )}

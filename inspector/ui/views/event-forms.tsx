@@ -54,6 +54,7 @@ function Form({ form }: { readonly form: EventForm }) {
   const { viewer, subject } = useLooking();
   const [values, setValues] = useState<Values>({});
   const [error, setError] = useState<string | null>(null);
+  const isBlocked = subject?.blocked !== null;
   const blocked = subject?.blocked ?? 'nothing is selected';
   const actor = subject?.actor ?? null;
   const send = (): void => {
@@ -76,13 +77,18 @@ function Form({ form }: { readonly form: EventForm }) {
       label={form.fields.length === 0 ? `Send ${form.type}` : 'Send'}
       isIconOnly={form.fields.length === 0}
       testId="send-event"
-      blocked={subject?.blocked === null ? null : blocked}
+      blocked={isBlocked ? blocked : null}
       onPress={send}
     />
   );
   if (form.fields.length === 0) {
     return (
-      <div className="lk-event" data-testid="event-form" data-event={form.type}>
+      <div
+        className="lk-event"
+        data-testid="event-form"
+        data-event={form.type}
+        data-blocked={isBlocked}
+      >
         <span className="lk-event-type" title={form.type}>
           {form.type}
         </span>
@@ -91,7 +97,12 @@ function Form({ form }: { readonly form: EventForm }) {
     );
   }
   return (
-    <details className="lk-event-form" data-testid="event-form" data-event={form.type}>
+    <details
+      className="lk-event-form"
+      data-testid="event-form"
+      data-event={form.type}
+      data-blocked={isBlocked}
+    >
       <summary title={form.type}>
         <span className="lk-event-type">{form.type}</span>
         <small>{form.fields.map(({ label }) => label).join(', ')}</small>

@@ -6,6 +6,8 @@ import { useNow } from '../parts/use-now.js';
 import { useLooking } from '../state/context.js';
 import { countdownOf, explanationAt } from '../state/explanation.js';
 import { duration, shortTime } from '../state/format.js';
+import { leafWords } from '../state/leaves.js';
+import { bandsOf } from '../state/status-bands.js';
 import { timeIn, type Subject } from '../state/subject.js';
 import { useStretch } from '../state/use-stretch.js';
 
@@ -21,6 +23,9 @@ function Charts({
   const { state, subject } = useLooking();
   const { from, to } = useStretch();
   const series = useMemo(() => seriesOf(client, connection.id), [client, connection.id]);
+  const downs = bandsOf(client, connection.id)
+    .filter(({ status }) => status !== 'connected')
+    .map((band) => band.from);
   const cursor = isLive ? null : (subject?.moment.at ?? null);
   const shared = {
     from,
@@ -39,6 +44,7 @@ function Charts({
         {...shared}
         label="RTT"
         points={within(series.rtt)}
+        breaks={downs}
         format={(value) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`}
         testId="chart-rtt"
       />
@@ -67,11 +73,14 @@ function ConnectionHeader({ subject, connection }: ConnectionHeaderProps) {
   const now = timeIn(client, moment, isLive, useNow(due === null ? 1000 : 100, isLive));
   const { status } = connection;
   const countdown = countdownOf(connection, now);
+  const isOver = isLive && !client.isConnected;
   const facts: readonly (readonly [string, string, string])[] = [
     ['attempt', 'Attempt', status === null ? 'none' : `${status.attempt}`],
     ['rtt', 'RTT', connection.rtt === null ? 'none' : duration(connection.rtt)],
     ['queued', 'Queue', `${connection.queued}`],
-    ...(countdown === null ? ([['since', 'For', duration(now - connection.since)]] as const) : []),
+    ...(countdown === null && !isOver
+      ? ([['since', 'For', duration(now - connection.since)]] as const)
+      : []),
   ];
 
   return (
@@ -134,7 +143,7 @@ export function SubjectHeader() {
               ? 'Nothing of it was there at this moment.'
               : actor.states.length === 0
                 ? `An actor without a chart${actor.record.src === null ? '' : `: ${actor.record.src}`}.`
-                : actor.states.at(-1)}
+                : leafWords(actor.states)}
           </p>
         </div>
       )}

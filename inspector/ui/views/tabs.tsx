@@ -5,7 +5,7 @@ const tabs = [
   ['chart', 'Chart', 'auto'],
   ['timeline', 'Timeline', 'clock'],
   ['details', 'Details', 'search'],
-  ['control', 'Control', 'unplug'],
+  ['control', 'Clients', 'unplug'],
 ] as const satisfies readonly (readonly [string, string, IconName])[];
 
 /** Which pane a narrow page shows. */

@@ -1,29 +1,14 @@
-import type { ConnectionStatus } from 'linekeeper';
-import { useMemo } from 'react';
-import type { ClientView } from '../../model/index.js';
 import { Button } from '../parts/button.js';
 import { useNow } from '../parts/use-now.js';
 import { useLooking } from '../state/context.js';
 import { clockTime, duration, shortTime } from '../state/format.js';
+import { bandsOf } from '../state/status-bands.js';
 import { seqAt, timeIn } from '../state/subject.js';
 import { useStretch } from '../state/use-stretch.js';
 
-interface Band {
-  readonly status: ConnectionStatus;
-  readonly from: number;
-}
-
-const noBands: readonly Band[] = [];
-
-/** When which status began. */
-function bandsOf(client: ClientView, connection: string): readonly Band[] {
-  const bands: Band[] = [];
-  for (const event of client.events) {
-    if (event.kind !== 'status' || event.connection !== connection) continue;
-    if (bands.at(-1)?.status !== event.status) bands.push({ status: event.status, from: event.at });
-  }
-  return bands;
-}
+/** The least width of a band, in % of the bar, and of the last one, which tells how things stand. */
+const LEAST_BAND = 0.15;
+const LEAST_LAST = 2;
 
 const windows: readonly (readonly [ms: number, label: string])[] = [
   [0, 'All'],
@@ -38,14 +23,9 @@ export function TimeBar() {
   const { from, to } = useStretch();
   const epochMs = useNow(1000, subject?.isLive === false);
   const client = subject?.client;
-  const connection = subject?.connectionId ?? undefined;
-  const bands = useMemo(
-    () =>
-      client === undefined || connection === undefined ? noBands : bandsOf(client, connection),
-    [client, connection],
-  );
   if (subject === null || client === undefined) return null;
-  const { isLive, moment } = subject;
+  const { isLive, moment, connectionId } = subject;
+  const bands = connectionId === null ? [] : bandsOf(client, connectionId);
   const { startedAt } = client.info;
   const at = isLive ? to : moment.at;
   const end = client.isConnected ? 'Live' : 'The end';
@@ -97,14 +77,19 @@ export function TimeBar() {
           aria-hidden="true"
         >
           {bands.map((band, index) => {
+            const next = bands[index + 1]?.from;
+            if (band.from > to || (next ?? to) <= from) return null;
             const left = share(band.from);
-            const right = share(bands[index + 1]?.from ?? to);
-            return right <= 0 || left >= 100 ? null : (
+            const width = Math.max(
+              next === undefined ? LEAST_LAST : LEAST_BAND,
+              share(next ?? to) - left,
+            );
+            return (
               <rect
                 key={band.from}
                 data-status={band.status}
-                x={left}
-                width={Math.max(0.15, right - left)}
+                x={Math.min(left, 100 - width)}
+                width={width}
                 y="0"
                 height="1"
               >
@@ -158,7 +143,7 @@ export function TimeBar() {
         </select>
       </label>
       {isLive ? (
-        <span className="lk-live" data-testid="live-mark">
+        <span className="lk-live" data-over={!client.isConnected} data-testid="live-mark">
           <span className="lk-live-dot" aria-hidden="true" />
           {end}
         </span>

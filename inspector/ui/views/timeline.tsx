@@ -4,7 +4,9 @@ import type { RowKind, TimelineRow } from '../../model/index.js';
 import { Icon, type IconName } from '../parts/icon.js';
 import { StatusMark } from '../parts/status-mark.js';
 import { useLooking } from '../state/context.js';
+import { rowText } from '../state/explanation.js';
 import { clockTime } from '../state/format.js';
+import type { Subject } from '../state/subject.js';
 import { TimelineTools } from './timeline-tools.js';
 
 const ROW_PX = 26;
@@ -28,6 +30,7 @@ const icons: Readonly<Record<RowKind, IconName>> = {
 
 const Row = memo(function Row({
   row,
+  who,
   startedAt,
   top,
   isCurrent,
@@ -36,7 +39,8 @@ const Row = memo(function Row({
   place,
   onPick,
 }: RowProps) {
-  const { seq, kind, tone, title, text, at, event } = row;
+  const { seq, kind, tone, title, at, event } = row;
+  const text = rowText(row);
   return (
     <div
       id={id}
@@ -61,8 +65,9 @@ const Row = memo(function Row({
         )}
       </span>
       <span className="lk-row-kind">{kind}</span>
-      <span className="lk-row-title" title={title}>
-        {title}
+      <span className="lk-row-head" title={`${who} ${title}`.trim()}>
+        {who === '' ? null : <span className="lk-row-who">{who}</span>}
+        <span className="lk-row-title">{title}</span>
       </span>
       <span className="lk-row-text" title={text}>
         {text}
@@ -71,8 +76,21 @@ const Row = memo(function Row({
   );
 });
 
+/** Whose row it is, where that is not what is selected, and the title does not say it. */
+function whoseRow(
+  { kind, actor, connection, subject: name }: TimelineRow,
+  subject: Subject | null,
+): string {
+  if (kind === 'actor') return '';
+  const isSelected =
+    actor === null ? connection === subject?.connectionId : actor === subject?.actor?.id;
+  return isSelected ? '' : name;
+}
+
 interface RowProps {
   readonly row: TimelineRow;
+  /** Whose row it is; empty where that goes without saying. */
+  readonly who: string;
   readonly startedAt: number;
   readonly top: number;
   readonly isCurrent: boolean;
@@ -139,6 +157,7 @@ export function Timeline({ search }: { readonly search: RefObject<HTMLInputEleme
                 // By place, not by row: a list that follows its end only changes texts.
                 key={item.index % SLOTS}
                 row={row}
+                who={whoseRow(row, subject)}
                 startedAt={startedAt}
                 top={item.start}
                 isCurrent={!isLive && item.index === index}

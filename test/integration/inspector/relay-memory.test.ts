@@ -197,7 +197,7 @@ describe('a viewer that comes when the first events are out', () => {
     ]);
   });
 
-  it('hears with the latest step of all timers that still run', async () => {
+  it('hears with the latest step of all timers that still run, and of those that are over', async () => {
     const { relay, app } = await small();
     const [one, two, three] = [timer('one'), timer('two'), timer('three')];
     const events = [
@@ -207,7 +207,7 @@ describe('a viewer that comes when the first events are out', () => {
       ...rtts(3, 2),
     ];
     expect(await heardLate(relay, app, events)).toEqual([
-      step(2, 'a1', { states: ['m', 'm.x'], armed: [two, three] }),
+      step(2, 'a1', { states: ['m', 'm.x'], armed: [two, three], over: ['one'] }),
       ...rtts(3, 2),
     ]);
   });

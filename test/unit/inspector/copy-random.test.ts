@@ -88,7 +88,7 @@ function copied(stage: Stage, from: number): string | null {
   }
 }
 
-describe('in random worlds', () => {
+describe('in random worlds', { timeout: 120_000 }, () => {
   it('the copied test of what happened passes', async () => {
     let passed = 0;
     await fc.assert(

@@ -48,6 +48,17 @@ describe('what a relay says', () => {
     expect(clientOf(store).events).toHaveLength(3);
   });
 
+  it('keeps no more than the latest 16 clients that the relay no longer knows', () => {
+    const store = createViewerStore();
+    for (let index = 0; index < 100; index += 1) {
+      const client = { ...clientInfo, id: `page ${index}` };
+      store.apply({ type: 'clients', clients: [{ client, isConnected: true }] });
+    }
+    const ids = store.getSnapshot().clients.map(({ id }) => id);
+    expect(ids).toHaveLength(17);
+    expect(ids[0]).toBe('page 83');
+  });
+
   it('skips events that it has already, so that a relay may tell them again', () => {
     const store = storeOf(presses(3));
     store.apply({ type: 'events', client: 'app', events: eventsFrom(1, 4) });

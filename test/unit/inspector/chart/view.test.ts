@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { describeMachine } from 'linekeeper/inspect';
+import { connectionMachine } from 'linekeeper/machines';
+import { landmarksOf } from '../../../../inspector/chart/landmarks-of.js';
 import { boxOf, stepFrom, type Item } from '../../../../inspector/chart/items.js';
 import {
   FAR_SCALE,
@@ -107,3 +110,17 @@ test('every state and edge that can be focused has a place', async () => {
   ];
   expect(items.filter((item) => boxOf(item, picture) === null)).toEqual([]);
 }, 60_000);
+
+test('the six states of a connection, and what is tagged inside them, are its landmarks', () => {
+  const { root } = describeMachine(connectionMachine as unknown as object);
+  expect([...landmarksOf(root)].map(({ key }) => key)).toEqual([
+    'stopped',
+    'blocked-auth',
+    'offline',
+    'cooldown',
+    'authorizing',
+    'opening',
+    'connected',
+    'stable',
+  ]);
+});

@@ -81,6 +81,20 @@ function* each<Item>(many: number, make: (index: number) => Item): Generator<Ite
   for (let index = 0; index < many; index += 1) yield make(index);
 }
 
+it('a viewer that missed the end of a timer is told that it is over', () => {
+  const kept = standing([
+    step(0, [timer('wait')]),
+    step(1, [], ['wait']),
+    step(2, [timer('next')]),
+  ]);
+  const { armed, over } = JSON.parse(kept.all[0]!.text) as {
+    armed: ArmedTimer[];
+    over: string[];
+  };
+  expect(armed.map(({ id }) => id)).toEqual(['next']);
+  expect(over).toEqual(['wait']);
+});
+
 describe('what stands of old events is bounded', () => {
   it('by 10 000 things that live, the youngest', () => {
     const { all } = standing(each(10_050, (index) => birth(index, `a${index}`)));
