@@ -13,6 +13,7 @@ import type { ActorWatch } from './actor-watch.js';
 import type { InspectRecord, NoticeRecord } from './envelope.js';
 import { noFaults, type FaultSettings } from './faults.js';
 import { createFaultyEnvironment, type FaultyEnvironment } from './faulty-environment.js';
+import { countOr } from './parts.js';
 import type { Redaction } from './redaction.js';
 import { shownClose } from './shown-events.js';
 import { createSocketWatch } from './socket-watch.js';
@@ -41,6 +42,8 @@ export interface WatchedConnection {
   setFaults(faults: Partial<FaultSettings>): void;
   /** Cuts every socket. */
   drop(): void;
+  /** Throws every switch back; tells whether one was on. */
+  heal(): boolean;
   /** Takes the faults away, and watches no more. */
   end(): void;
 }
@@ -140,7 +143,7 @@ export function watchConnection(options: ProbeOptions): WatchedConnection {
     }
     unlisten.push(
       watched.on('latency', ({ rttMs, transport }) => {
-        emit({ kind: 'rtt', connection: id, transport, rttMs });
+        emit({ kind: 'rtt', connection: id, transport, rttMs: countOr(rttMs, 0) });
       }),
       watched.subscribe(() => later(settle)),
     );
@@ -171,7 +174,7 @@ export function watchConnection(options: ProbeOptions): WatchedConnection {
     sockets: (transport, create) => sockets.factory(transport, create),
     random: (random) => () => {
       const value = random();
-      if (starting === null) emit({ kind: 'draw', connection: id, value });
+      if (starting === null) emit({ kind: 'draw', connection: id, value: countOr(value, 0) });
       return value;
     },
     failed: ({ code }) => note('error', { cause: code }),
@@ -203,15 +206,21 @@ export function watchConnection(options: ProbeOptions): WatchedConnection {
     sockets.update();
     environment?.changed(before);
   };
+  const heal = (): boolean => {
+    const isFaulty = Object.entries(faults).some(
+      ([name, value]) => value !== Reflect.get(noFaults, name),
+    );
+    if (isFaulty) setFaults(noFaults);
+    return isFaulty;
+  };
   return {
     probe,
     connection: () => connection,
     setFaults,
     drop: () => sockets.drop(),
+    heal,
     end() {
-      if (Object.entries(faults).some(([name, value]) => value !== Reflect.get(noFaults, name))) {
-        setFaults(noFaults);
-      }
+      heal();
       sockets.end();
       for (const off of unlisten.splice(0)) off();
     },

@@ -1,5 +1,6 @@
 import type { Clock, WebSocketLike } from '../client/index.js';
 import { createDelayLine, type Hold } from './delay-line.js';
+import { codeOf, countOr } from './parts.js';
 import { createSocketListeners, type SocketEventType } from './socket-listeners.js';
 import { bytesOf } from './traffic.js';
 
@@ -72,8 +73,12 @@ export function createFaultySocket(
   function closed(event: Partial<CloseEvent>): void {
     if (state === CLOSED) return;
     state = CLOSED;
-    const { code = 1006, reason = '', wasClean = false } = event;
-    witness.closed({ code, reason, wasClean });
+    const { code, reason, wasClean } = event;
+    witness.closed({
+      code: codeOf(code),
+      reason: typeof reason === 'string' ? reason : '',
+      wasClean: wasClean === true,
+    });
     dispatch('close', event);
   }
   const happen: Readonly<Record<SocketEventType, (event: never) => void>> = {
@@ -138,7 +143,8 @@ export function createFaultySocket(
       return state;
     },
     get bufferedAmount() {
-      return real.bufferedAmount + heldBytes;
+      // Some classes have none.
+      return countOr(real.bufferedAmount, 0) + heldBytes;
     },
     send(data: MessageData, ...more: unknown[]) {
       if (isCut) return;

@@ -16,7 +16,7 @@ export interface InspectorOptions {
   readonly url?: string;
   /** The token that it prints. Needed with `url`. */
   readonly token?: string;
-  /** What the app is called in the inspector. @default the title of the page, or "node" and the pid */
+  /** What the app is called in the inspector, in 1 to 200 characters. @default the title of the page, or "node" and the pid */
   readonly name?: string;
   /**
    * Which values of the context of your own machines may leave the process: dotted paths, `['*']` for
@@ -59,16 +59,20 @@ export interface Inspector extends ConnectionInspector {
   stop(): void;
 }
 
+/** The relay takes no longer one, in characters. */
+const MAX_NAME = 200;
+
 const isBrowser = (): boolean => 'document' in globalThis || 'WorkerGlobalScope' in globalThis;
 
 function defaultName(): string {
   const { document, location, process } = globalThis as {
-    document?: { readonly title?: string };
+    document?: { readonly title: string };
     location?: { readonly host?: string };
     process?: { readonly pid?: number };
   };
-  if (isBrowser()) return document?.title || (location?.host ?? 'page');
-  return `node ${String(process?.pid ?? '')}`.trim();
+  if (!isBrowser()) return `node ${String(process?.pid ?? '')}`.trim();
+  const title = document?.title.trim().slice(0, MAX_NAME);
+  return title || location?.host || 'page';
 }
 
 function randomId(): string {
@@ -77,7 +81,7 @@ function randomId(): string {
 }
 
 function checkOptions(options: InspectorOptions): void {
-  const { url, token, capacity } = options;
+  const { url, token, name, capacity } = options;
   const wrong = (name: string, given: unknown, accepted: string): never => {
     throw new TypeError(`${name}: given ${String(given)}; accepted: ${accepted}`);
   };
@@ -86,6 +90,9 @@ function checkOptions(options: InspectorOptions): void {
   }
   if (url !== undefined && (token === undefined || token === '')) {
     wrong('token', token, 'the token that linekeeper-inspector prints');
+  }
+  if (name !== undefined && (name === '' || name.length > MAX_NAME)) {
+    wrong('name', `a text of ${String(name.length)} characters`, `1 to ${String(MAX_NAME)}`);
   }
   if (capacity !== undefined && !(Number.isInteger(capacity) && capacity > 0)) {
     wrong('capacity', capacity, 'a whole number from 1 up');
@@ -162,12 +169,23 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
       return redaction.text(error instanceof Error ? error.message : String(error));
     }
   };
+  /** Nobody is left who could throw the switches back. */
+  const healAll = (): void => {
+    for (const [connection, watched] of connections) {
+      if (!watched.heal()) continue;
+      logger?.warn({ connection }, '[inspect] The inspector is gone: its faults are switched off');
+    }
+  };
   const unlink =
     url === undefined
       ? undefined
       : createLink({
           ...{ url, token, webSocket: options.webSocket, time, client, feed, guarded },
           command: tryCommand,
+          lost: healAll,
+          refused: ({ code, reason }) => {
+            logger?.warn({ code, reason }, '[inspect] The inspector refuses what this app sends');
+          },
         });
 
   return {

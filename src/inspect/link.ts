@@ -5,6 +5,7 @@ import {
   type WebSocketClass,
   type WebSocketLike,
 } from '../client/index.js';
+import { verbOfCode } from '../protocol/close-codes.js';
 import {
   inspectProtocol,
   type ClientInfo,
@@ -13,6 +14,7 @@ import {
   type ToApp,
 } from './envelope.js';
 import type { Feed } from './feed.js';
+import { createSuspects } from './suspects.js';
 import type { InspectorTime } from './time.js';
 
 /** What a link to an inspector is made of. */
@@ -27,6 +29,10 @@ interface LinkOptions {
   /** Carries out a command; gives what went wrong, or null. */
   readonly command: (command: unknown) => string | null;
   readonly guarded: (task: () => void) => void;
+  /** The relay has been gone for 5 s. */
+  readonly lost: () => void;
+  /** The relay said no, for a reason that it has not given just before. */
+  readonly refused: (close: { readonly code: number; readonly reason: string }) => void;
 }
 
 /** Frames wait while more than this has not left the socket, in bytes. */
@@ -37,6 +43,9 @@ const GATHER_MS = 16;
 const MAX_MESSAGE = 256 * 1024;
 /** A longer message is none of the relay's. */
 const MAX_HEARD = 1_000_000;
+
+/** Invalid payload, and message too big: what the relay says to one message. */
+const ofMessages: ReadonlySet<number> = new Set([1007, 1009]);
 
 const ignore = (): void => undefined;
 
@@ -63,7 +72,8 @@ function parse(data: unknown): ToApp | null {
 /** Records as messages of a bounded size, with the seq that follows each. */
 function* messagesOf(
   chunks: Iterable<readonly InspectEvent[]>,
-): Generator<{ readonly text: string; readonly next: number }> {
+  isAlone: (seq: number) => boolean,
+): Generator<{ readonly text: string; readonly next: number; readonly count: number }> {
   for (const events of chunks) {
     let texts: string[] = [];
     let length = 0;
@@ -71,10 +81,12 @@ function* messagesOf(
       const text = JSON.stringify(event);
       texts.push(text);
       length += text.length;
-      if (length < MAX_MESSAGE && index < events.length - 1) continue;
+      const isWhole = length >= MAX_MESSAGE || isAlone(event.seq);
+      if (!isWhole && index < events.length - 1) continue;
       yield {
         text: `{"type":"events","events":[${texts.join()}]}`,
         next: Math.floor(event.seq) + 1,
+        count: texts.length,
       };
       texts = [];
       length = 0;
@@ -97,6 +109,8 @@ function connect(
     environment: null,
     gates: { network: false, visibility: false },
     backoff: fullJitter({ baseMs: 500, capMs: 15_000 }),
+    // A message that was refused is not sent again as it was.
+    close: { codes: Object.fromEntries([...ofMessages].map((code) => [code, 'retry'])) },
     clock: {
       now: () => time.startedAt + time.at(),
       setTimeout: (fn, ms) => time.setTimeout(fn, ms),
@@ -131,11 +145,13 @@ function connect(
  * @returns what ends it.
  */
 export function createLink(options: LinkOptions): () => void {
-  const { time, client, feed, command, guarded } = options;
+  const { time, client, feed, command, guarded, lost, refused } = options;
   let socket: WebSocketLike | undefined;
   /** The seq that the relay gets next; null while it has not said. */
   let cursor: number | null = null;
   let timer: unknown;
+  let toldReason: string | null = null;
+  const suspects = createSuspects();
 
   const connection = connect(options, (made) => {
     socket = made;
@@ -147,13 +163,14 @@ export function createLink(options: LinkOptions): () => void {
     timer = undefined;
     if (cursor === null) return;
     let length = 0;
-    const messages = messagesOf(feed.since(cursor));
+    const messages = messagesOf(feed.since(cursor), suspects.isAlone);
     for (;;) {
       if (length > MAX_MESSAGE || (socket?.bufferedAmount ?? 0) > HIGH_WATER_BYTES) break;
       const message = messages.next();
       if (message.done === true) return;
-      const { text, next } = message.value;
+      const { text, next, count } = message.value;
       if (!send(text)) break;
+      suspects.sent(next, count);
       length += text.length;
       cursor = Math.max(cursor, next);
     }
@@ -167,7 +184,12 @@ export function createLink(options: LinkOptions): () => void {
   }
   function heard(message: ToApp): void {
     if (message.type === 'welcome') {
-      cursor = Math.min(Math.max(0, Math.floor(message.next)), feed.next());
+      const from = Math.min(Math.max(0, Math.floor(message.next)), feed.next());
+      cursor = suspects.resume(from);
+      if (cursor > from) {
+        const dropped = { kind: 'dropped', count: 1, seq: cursor - 0.5, at: time.at() } as const;
+        say({ type: 'events', events: [dropped] });
+      }
       flush();
     } else {
       const { id } = message;
@@ -179,8 +201,17 @@ export function createLink(options: LinkOptions): () => void {
     cursor = null;
     say({ type: 'hello', client });
   });
-  connection.on('close', () => {
+  connection.on('close', ({ code, reason }) => {
     cursor = null;
+    if (ofMessages.has(code)) suspects.refused();
+    if (['retry', 'room-reset'].includes(verbOfCode(code)) || toldReason === reason) return;
+    toldReason = reason;
+    guarded(() => {
+      refused({ code, reason });
+    });
+  });
+  connection.on('lost', () => {
+    guarded(lost);
   });
   connection.on('message', (data) => {
     const message = parse(data);

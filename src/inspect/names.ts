@@ -14,9 +14,15 @@ function nameOf(action: unknown): string {
   return typeof type === 'string' ? type : nameOrInline(name);
 }
 
-/** The names of actions; those without one are `inline`. XState's own show as timers and actors. */
+/** What XState does for delays; it shows as timers. */
+const ofTimers = new Set(['xstate.raise', 'xstate.cancel']);
+
+/** The names of actions: those of XState by their own (`assign`), others without one as `inline`. */
 export const actionNames = (actions: readonly unknown[]): string[] =>
-  actions.map(nameOf).filter((name) => !name.startsWith('xstate.'));
+  actions
+    .map(nameOf)
+    .filter((name) => !ofTimers.has(name))
+    .map((name) => name.replace(/^xstate\./, ''));
 
 /** The name of an actor's logic. */
 export const srcName = (src: unknown): string =>

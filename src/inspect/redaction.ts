@@ -36,6 +36,19 @@ interface Budget {
   left: number;
 }
 
+/** The user, the password, and the values of the query and the fragment. */
+function secretsOfUrl(text: string): string[] {
+  const url = attempt(() => new URL(text, 'ws://relative.invalid'), null);
+  if (url === null) return [text];
+  const { username, password, search, hash } = url;
+  // Without a name the whole is the value.
+  const values = search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1));
+  return [username, password, hash.slice(1), ...values];
+}
+
 /** Takes secrets out of what leaves the process, and remembers which those are. */
 export class Redaction {
   readonly #secrets = new Secrets();
@@ -43,41 +56,34 @@ export class Redaction {
   /** Remembers every text in a value, which is cut out of all that is shown from now on. */
   learn(value: unknown): void {
     const parts: { readonly part: unknown; readonly depth: number }[] = [{ part: value, depth: 0 }];
+    const texts: string[] = [];
+    // What stands at the top comes first: the rest may be too much to be remembered.
     for (let at = 0; at < Math.min(parts.length, MAX_PARTS); at += 1) {
       const { part, depth } = parts[at] ?? { part: null, depth: 0 };
       if (typeof part === 'string') {
-        this.#secrets.learn(part);
-        if (part.includes('://')) this.learnUrl(part);
+        texts.push(part, ...(part.includes('://') ? secretsOfUrl(part) : []));
       } else if (typeof part === 'number' || typeof part === 'bigint') {
-        this.#secrets.learn(String(part));
+        texts.push(String(part));
       } else if (typeof part === 'object' && part !== null && depth < MAX_DEPTH) {
         for (const inner of partsOf(part)) parts.push({ part: inner, depth: depth + 1 });
       }
     }
+    this.#secrets.learn(...texts);
   }
 
   /** Remembers the user, the password, and the values of the query and the fragment of a URL. */
   learnUrl(text: string): void {
-    const url = attempt(() => new URL(text, 'ws://relative.invalid'), null);
-    if (url === null) {
-      this.#secrets.learn(text);
-      return;
-    }
-    const { username, password, search, hash } = url;
-    for (const part of [username, password, hash.slice(1)]) this.#secrets.learn(part);
-    for (const pair of search.slice(1).split('&')) {
-      // Without a name the whole is the value.
-      this.#secrets.learn(pair.slice(pair.indexOf('=') + 1));
-    }
+    this.#secrets.learn(...secretsOfUrl(text));
   }
 
   /** Remembers what looks like a token among subprotocols: `bearer.<token>`. */
   learnProtocols(protocols: readonly string[]): void {
-    for (const protocol of protocols) {
+    const tokens = protocols.flatMap((protocol) => {
       const dot = protocol.indexOf('.');
-      if (dot >= 0) this.#secrets.learn(protocol.slice(dot + 1));
-      if (dot < 0 && /[A-Z\d]/.test(protocol)) this.#secrets.learn(protocol);
-    }
+      if (dot >= 0) return [protocol.slice(dot + 1)];
+      return /[A-Z\d]/.test(protocol) ? [protocol] : [];
+    });
+    this.#secrets.learn(...tokens);
   }
 
   /** A URL without user, password, query and fragment. */

@@ -1,12 +1,11 @@
 import type { CloseInfo } from '../client/index.js';
 import { isAuthError } from '../policies/credentials.js';
 import type { CloseShown, Shown } from './envelope.js';
+import { codeOf, countOr } from './parts.js';
 import { errorName, placeholder, type Redaction, type Visible } from './redaction.js';
 
 const textOr = <Other>(value: unknown, otherwise: Other): string | Other =>
   typeof value === 'string' ? value : otherwise;
-const numberOr = <Other>(value: unknown, otherwise: Other): number | Other =>
-  typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
 
 const isTrue = (value: unknown): boolean => value === true;
 
@@ -18,12 +17,12 @@ export function shownClose(close: CloseInfo | null, redaction: Redaction): Close
   if (typeof close !== 'object' || close === null) return null;
   return {
     cause: textOr(close.cause, ''),
-    code: numberOr(close.code, 1006),
+    code: codeOf(close.code),
     reason: redaction.text(textOr(close.reason, '')),
     wasClean: isTrue(close.wasClean),
     transport: textOr(close.transport, null),
-    httpStatus: numberOr(close.httpStatus, null),
-    retryAfterMs: numberOr(close.retryAfterMs, null),
+    httpStatus: countOr(close.httpStatus, null),
+    retryAfterMs: countOr(close.retryAfterMs, null),
     duringHandshake: isTrue(close.duringHandshake),
   };
 }

@@ -2,6 +2,7 @@ import type { Clock, SocketFactory, WebSocketLike } from '../client/index.js';
 import type { InspectRecord } from './envelope.js';
 import type { FaultSettings } from './faults.js';
 import { createFaultySocket, type FaultySocket, type SocketWitness } from './faulty-socket.js';
+import { countOr } from './parts.js';
 import type { Redaction } from './redaction.js';
 import { createRefusedSocket } from './refused-socket.js';
 import type { InspectorTime } from './time.js';
@@ -58,7 +59,7 @@ export function createSocketWatch(options: SocketWatchOptions): SocketWatch {
     for (const [transport, counter] of counters) {
       const counts = counter.take();
       if (counts === null) continue;
-      const bufferedAmount = latest.get(transport)?.socket.bufferedAmount ?? 0;
+      const bufferedAmount = countOr(latest.get(transport)?.socket.bufferedAmount, 0);
       emit({ kind: 'traffic', connection: id, transport, bufferedAmount, ...counts });
     }
   }

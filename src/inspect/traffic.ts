@@ -1,12 +1,13 @@
 import { utf8Length } from '../policies/utf8.js';
 import type { TrafficRecord } from './envelope.js';
+import { countOr } from './parts.js';
 
 /** The size of a message in bytes. */
 export function bytesOf(data: unknown): number {
   if (typeof data === 'string') return utf8Length(data);
   if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return data.byteLength;
   if (Array.isArray(data)) return data.reduce((sum: number, part) => sum + bytesOf(part), 0);
-  return (data as { readonly size?: number } | null)?.size ?? 0;
+  return countOr((data as { readonly size?: unknown } | null)?.size, 0);
 }
 
 const MAX_PAYLOAD_BYTES = 1024;
@@ -52,7 +53,7 @@ export function createTrafficCounter(at: () => number): TrafficCounter {
     },
     take() {
       if (since === null) return null;
-      const taken = { ...counts, overMs: at() - since };
+      const taken = { ...counts, overMs: Math.max(0, at() - since) };
       since = null;
       counts = { sent: none, received: none };
       return taken;

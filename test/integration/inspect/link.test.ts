@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createActor, createMachine, type AnyActorRef } from 'xstate';
-import { createConnection } from 'linekeeper';
+import { WebSocket } from 'ws';
+import { createConnection, type WebSocketClass } from 'linekeeper';
 import {
   createInspector,
   inspectProtocol,
   type Inspector,
   type InspectorOptions,
 } from 'linekeeper/inspect';
+import { createWorld, VirtualClock } from 'linekeeper/testing';
 import { startChild } from '../child.js';
 import { startSmallRelay, type SmallRelay } from './small-relay.js';
 import { startWsServer } from '../../support/ws-server.js';
@@ -183,6 +185,27 @@ describe('the link to the relay', () => {
     expect(server.connections).toHaveLength(3);
   });
 
+  it('skips the one record that the relay refuses, counts it as dropped, and tells the log', async () => {
+    const warnings: unknown[] = [];
+    const ignore = (): void => undefined;
+    const logger = {
+      ...{ debug: ignore, info: ignore, error: ignore },
+      warn: (...args: readonly unknown[]) => warnings.push(args[0]),
+    };
+    const app = await startApp({ logger });
+    await app.caughtUp();
+    app.relay.refuses = ({ seq }) => seq === 10;
+    app.tick(20);
+    await expect.poll(() => app.relay.events.at(-1)?.seq, { timeout: 10_000 }).toBe(22);
+    const missing = upTo(23).filter((seq) => !seqsOf(app).includes(seq));
+    expect(missing).toEqual([10]);
+    expect(app.relay.events.filter(({ kind }) => kind === 'dropped')).toMatchObject([
+      { count: 1, seq: 10.5 },
+    ]);
+    expect(app.relay.hellos).toHaveLength(3);
+    expect(warnings).toEqual([{ code: 1007, reason: 'not a record' }]);
+  });
+
   it('does not speak of itself', async () => {
     const app = await startApp();
     await app.caughtUp();
@@ -221,9 +244,49 @@ describe('an inspector', () => {
     [{ url: 'http://127.0.0.1:4111', token: 'x' }, 'url: given http://127.0.0.1:4111; accepted: '],
     [{ url: 'ws://127.0.0.1:4111' }, 'token: given undefined; accepted: '],
     [{ url: 'ws://127.0.0.1:4111', token: '' }, 'token: given ; accepted: '],
+    [{ name: '' }, 'name: given a text of 0 characters; accepted: 1 to 200'],
+    [{ name: 'x'.repeat(201) }, 'name: given a text of 201 characters; accepted: 1 to 200'],
     [{ capacity: 0 }, 'capacity: given 0; accepted: a whole number from 1 up'],
     [{ capacity: 1.5 }, 'capacity: given 1.5; accepted: '],
   ])('is refused for %o', (options, message) => {
     expect(() => createInspector(options)).toThrow(message);
   });
+});
+
+it('switches off the faults that an inspector left on, when it has been gone for 5 s', async () => {
+  const relay = await startSmallRelay();
+  const clock = new VirtualClock();
+  const world = createWorld();
+  const links: WebSocket[] = [];
+  class Link extends WebSocket {
+    constructor(...args: ConstructorParameters<typeof WebSocket>) {
+      super(...args);
+      links.push(this);
+    }
+  }
+  const inspector = createInspector({
+    ...{ url: relay.url, token: relay.token, clock },
+    webSocket: Link as unknown as WebSocketClass,
+  });
+  const connection = createConnection({
+    ...world.options,
+    url: 'wss://app.test/socket',
+    inspect: inspector,
+  });
+  onTestFinished(async () => {
+    connection[Symbol.dispose]();
+    inspector.stop();
+    await relay[Symbol.asyncDispose]();
+  });
+  const faultsNow = (): unknown => inspector.events().findLast(({ kind }) => kind === 'faults');
+  await expect.poll(() => relay.hellos.length).toBe(1);
+  inspector.command({ type: 'setFaults', connection: 'c1', faults: { refuse: true } });
+
+  const isClosed = once(links[0]!, 'close');
+  await relay[Symbol.asyncDispose]();
+  await isClosed;
+  clock.advance(4000);
+  expect(faultsNow()).toMatchObject({ faults: { refuse: true } });
+  clock.advance(1500);
+  expect(faultsNow()).toMatchObject({ faults: { refuse: false } });
 });

@@ -10,6 +10,8 @@ export interface SmallRelay extends AsyncDisposable {
   readonly token: string;
   /** Whether a hello is answered by itself, with the seq that is known; default true. */
   welcomes: boolean;
+  /** Whether a message with this event in it is refused; default never. */
+  refuses: (event: InspectEvent) => boolean;
   /** Each text as it came. */
   readonly texts: readonly string[];
   /** Every event, in the order of arrival, over all sockets. */
@@ -47,6 +49,7 @@ export async function startSmallRelay(port = 0): Promise<SmallRelay> {
     url: `ws://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     token: 'relay-token-of-this-test',
     welcomes: true,
+    refuses: () => false,
     texts,
     events,
     hellos,
@@ -80,11 +83,20 @@ export async function startSmallRelay(port = 0): Promise<SmallRelay> {
   server.on('connection', (socket, request) => {
     protocols.push(request.headers['sec-websocket-protocol'] ?? '');
     socket.on('error', () => undefined);
+    let isRefused = false;
     socket.on('message', (data) => {
+      if (isRefused) return;
       const text = (data as Buffer).toString();
       texts.push(text);
       const message = JSON.parse(text) as FromApp;
-      if (message.type === 'events') events.push(...message.events);
+      if (message.type === 'events') {
+        if (message.events.some((event) => relay.refuses(event))) {
+          isRefused = true;
+          socket.close(1007, 'not a record');
+          return;
+        }
+        events.push(...message.events);
+      }
       if (message.type === 'result') {
         results.push(message);
         waiting.get(message.id)?.(message.error);

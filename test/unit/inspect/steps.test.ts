@@ -11,7 +11,7 @@ const edgesOf = (state: StateDefinition): EdgeDefinition[] => [
 
 const lastStep = ({ records }: Watcher) => records('step').at(-1)!;
 
-describe('a step', () => {
+describe('a step', { timeout: 120_000 }, () => {
   it('has the actions that XState ran in their order, and the edges that it took, in any chart', () => {
     fc.assert(
       fc.property(
