@@ -32,6 +32,9 @@ const cap = (keys: Map<unknown, unknown> | Set<unknown>, most: number): void => 
   keys.delete(oldest);
 };
 
+/** An app that makes machines from data may have no end of charts: the latest are kept. */
+const MAX_CHARTS = 1000;
+
 /** Nothing dropped yet. */
 export function createEssentials(): Essentials {
   const charts: InspectEvent[] = [];
@@ -86,6 +89,7 @@ export function createEssentials(): Essentials {
       switch (event.kind) {
         case 'machine':
           charts.push(event);
+          if (charts.length > MAX_CHARTS) charts.shift();
           break;
         case 'actor':
           put(`actor ${event.actor}`, event);

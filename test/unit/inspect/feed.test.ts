@@ -88,6 +88,16 @@ describe('a full buffer', () => {
     );
   });
 
+  it('keeps no more than the latest 1000 charts of an app that makes machines without end', () => {
+    const { inspector, run } = createWatcher({ capacity: 10 });
+    for (let index = 0; index < 1100; index += 1) {
+      run(createMachine({ id: `form ${String(index)}` })).stop();
+    }
+    const charts = ofKind(inspector.events(), 'machine');
+    expect(charts.length).toBeLessThanOrEqual(1000 + 10);
+    expect(charts.at(-1)?.definition.id).toBe('form 1099');
+  });
+
   it('keeps how a connection stands', () => {
     const { inspector, clock, records } = createWatcher({ capacity: 5 });
     const network = createFakeNetwork({ clock });
