@@ -86,7 +86,7 @@ function rowsOf({ machine, recorded }: ActorSubject): Rows {
     value = stateValue(root, step.states);
     line.arm(step.armed, step.over);
   }
-  line.finish();
+  line.finish(recorded.endsAt);
   return { rows, hidden };
 }
 

@@ -88,7 +88,7 @@ class Writer {
       if (type === 'xstate.stop') break;
       if (type !== 'xstate.init') this.#take(recorded);
     }
-    this.#line.finish();
+    this.#line.finish(this.#subject.recorded.endsAt);
   }
 
   #take({ step, draws }: RecordedStep): void {

@@ -25,6 +25,8 @@ export interface RecordedActor {
   readonly beginsAt: number;
   /** Time 0 of the replay, in ms since the client's start: of a start, the first thing after it. */
   readonly zero: number;
+  /** When the recording ends, in ms since the client's start. */
+  readonly endsAt: number;
   /** What stood at its end. */
   readonly end: Moment;
 }
@@ -39,9 +41,11 @@ export function recordedSteps(
   let steps: RecordedStep[] = [];
   let draws: number[] = [];
   let begins: { readonly seq: number; readonly at: number } | null = null;
+  let endsAt = 0;
   for (const event of client.events) {
     if (event.seq < from) continue;
     if (event.seq > to) break;
+    endsAt = event.at;
     if (event.kind === 'dropped') {
       steps = [];
       draws = [];
@@ -70,6 +74,7 @@ export function recordedSteps(
     before,
     beginsAt: begins.at,
     zero: isStart ? (second ?? begins.at) : begins.at,
+    endsAt,
     end: momentAt(client, last.step.seq),
   };
 }

@@ -117,14 +117,13 @@ export class Timeline {
     }
   }
 
-  /** Lets the last timer run. */
-  finish(): void {
-    if (!this.#isAfterTimer) return;
+  /** Lets the last timer run, and time pass until `at`: what stood then still stands. */
+  finish(at: number): void {
     const least = this.#least();
-    this.#interlude(
-      roundWithin(least, least, Math.max(least, this.#nextDue() - GRAIN)),
-      'time passes',
-    );
+    const most = Math.max(least, this.#nextDue() - GRAIN);
+    const until = Math.min(Math.max(least, this.#wanted(at)), most);
+    if (!this.#isAfterTimer && until <= this.now) return;
+    this.#interlude(roundWithin(until, least, most), 'time passes');
   }
 
   #wanted(at: number): number {

@@ -114,11 +114,20 @@ describe('a timeline', () => {
     line.run('a', 60_000);
     expect(line.now).toBe(60_000);
     line.arm([timer('b', 10)], []);
-    line.finish();
+    line.finish(60_000);
     expect(jumps).toEqual([
       [60_000, 'timers stand still'],
       [60_001, 'time passes'],
     ]);
+  });
+
+  it('lets time pass to the end of the recording, so that a timer cut short would show', () => {
+    const jumps: [number, string][] = [];
+    const line = new Timeline(0, (...jump) => jumps.push(jump));
+    line.happen(0);
+    line.arm([timer('connectTimeout', 10_000)], []);
+    line.finish(9000);
+    expect(jumps).toEqual([[9000, 'time passes']]);
   });
 
   it('refuses what no time can tell: a step between two timers of one moment', () => {
