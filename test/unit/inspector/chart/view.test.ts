@@ -112,7 +112,7 @@ test('every state and edge that can be focused has a place', async () => {
 }, 60_000);
 
 test('the six states of a connection, and what is tagged inside them, are its landmarks', () => {
-  const { root } = describeMachine(connectionMachine as unknown as object);
+  const { root } = describeMachine(connectionMachine);
   expect([...landmarksOf(root)].map(({ key }) => key)).toEqual([
     'stopped',
     'blocked-auth',
