@@ -119,6 +119,12 @@ describe('a page, which cannot read an HTTP status', () => {
     ['a viewer with a wrong token', 'view', [protocol, wrongToken], 'wrong token'],
     ['a viewer without a token', 'view', [protocol], 'no token'],
     ['a viewer with two tokens', 'view', [protocol, wrongToken, 'token.right'], 'wrong token'],
+    [
+      'one that shows the right token first',
+      'view',
+      [protocol, 'token.right', wrongToken],
+      'wrong token',
+    ],
     ['an app with a wrong token', 'app', [protocol, wrongToken], 'wrong token'],
   ])('is closed with 4401 and told nothing else: %s', async (_, path, protocols, why) => {
     const relay = await startRelay({ token: 'right'.repeat(4) });
