@@ -7,7 +7,7 @@ import { isLoopback, openSurroundings, type Surroundings } from '../policies/gat
 import { ignoreRejection } from '../policies/thenable.js';
 import { defaultHeartbeat } from '../policies/liveness.js';
 import { defaultPolicy, type ConnectionPolicy } from '../policies/retry.js';
-import { LinekeeperError } from './errors.js';
+import { LinekeeperError } from '../protocol/errors.js';
 import type {
   ConnectionOptions,
   ConnectionProbe,

@@ -9,11 +9,12 @@ import { ownCloseCodes } from '../protocol/close-codes.js';
 import { createBackoffMemory } from './backoff-memory.js';
 import { connectionInput, transportOptions } from './connection-input.js';
 import { createEmitter } from './emitter.js';
-import { LinekeeperError } from './errors.js';
+import { LinekeeperError } from '../protocol/errors.js';
 import { explain, explainClose } from './explain.js';
-import { logEvents, safeLogger } from './log.js';
+import { logEvents } from './log.js';
+import { safeLogger } from '../protocol/logger.js';
 import { connectionMachine } from './machines.js';
-import { redact } from './redact.js';
+import { redact } from '../protocol/redact.js';
 import { createOutlets } from './outlets.js';
 import { createSnapshotStore } from './snapshot-store.js';
 import type {

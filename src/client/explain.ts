@@ -1,6 +1,6 @@
 import type { CloseInfo } from '../policies/close.js';
 import { nameOfCode } from '../protocol/close-codes.js';
-import { redact } from './redact.js';
+import { redact } from '../protocol/redact.js';
 import type { ConnectionSnapshot } from './types.js';
 
 const seconds = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)} s`;

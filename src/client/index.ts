@@ -1,6 +1,6 @@
 /** linekeeper: a supervised WebSocket. */
 export { createConnection } from './create-connection.js';
-export { LinekeeperError, AuthRefusedError } from './errors.js';
+export { LinekeeperError, AuthRefusedError } from '../protocol/errors.js';
 export { explain } from './explain.js';
 export { toFiveStatus, toSixStatus, type FiveStatus, type SixStatus } from './projections.js';
 export * as presets from '../policies/presets.js';
@@ -22,6 +22,7 @@ export {
   type KnownCloseCode,
 } from '../protocol/close-codes.js';
 export type { ErrorCode } from '../protocol/error-codes.js';
+export type { Logger } from '../protocol/logger.js';
 export type { CloseCause, CloseInfo, ClosePolicy } from '../policies/close.js';
 export type { EnvironmentFact, GatePolicy, Surroundings } from '../policies/gates.js';
 export type { FrameData, HeartbeatPolicy } from '../policies/liveness.js';

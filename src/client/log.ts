@@ -1,19 +1,6 @@
 import { explainClose } from './explain.js';
-import type { Connection, Logger } from './types.js';
-
-/** A logger that cannot break anything: what its methods throw is handed on. */
-export function safeLogger(logger: Logger, failed: (error: unknown) => void): Logger {
-  const safe =
-    (level: keyof Logger): Logger[typeof level] =>
-    (details, message) => {
-      try {
-        logger[level](details, message);
-      } catch (error) {
-        failed(error);
-      }
-    };
-  return { debug: safe('debug'), info: safe('info'), warn: safe('warn'), error: safe('error') };
-}
+import type { Logger } from '../protocol/logger.js';
+import type { Connection } from './types.js';
 
 /** Logs every change of state and every retry at debug level, in the words of seeds 002 and 004. */
 export function logEvents(

@@ -4,7 +4,7 @@ import { OPEN, type MessageData } from '../actors/web-socket.js';
 import type { DeliveryPolicy } from '../policies/delivery.js';
 import { fits } from '../policies/overflow.js';
 import { utf8Length } from '../policies/utf8.js';
-import { LinekeeperError } from './errors.js';
+import { LinekeeperError } from '../protocol/errors.js';
 import type { SendOutcome } from './types.js';
 
 /** A message on its way to one transport. */

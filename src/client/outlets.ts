@@ -3,7 +3,7 @@ import type { Link } from '../actors/ports.js';
 import type { MessageData } from '../actors/web-socket.js';
 import { defaultQueue, type DeliveryPolicy } from '../policies/delivery.js';
 import { withDefaults } from './connection-input.js';
-import { LinekeeperError } from './errors.js';
+import { LinekeeperError } from '../protocol/errors.js';
 import { createOutlet, type Outlet } from './outlet.js';
 import type { DeliveryOption, SendOutcome, TransportOptions } from './types.js';
 

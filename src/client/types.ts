@@ -17,7 +17,8 @@ import type {
   Provided,
 } from '../actors/ports.js';
 import type { MessageData, WebSocketClass, WebSocketLike } from '../actors/web-socket.js';
-import type { LinekeeperError } from './errors.js';
+import type { LinekeeperError } from '../protocol/errors.js';
+import type { Logger } from '../protocol/logger.js';
 
 /** What happens to messages that are sent while the connection is not open. */
 export type DeliveryOption =
@@ -58,11 +59,6 @@ export interface BackoffStorage {
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
 }
-
-/** A logger in pino's shape. */
-export type Logger = Readonly<
-  Record<'debug' | 'info' | 'warn' | 'error', (details: object, message: string) => void>
->;
 
 /**
  * The options of {@link createConnection}. Those of a transport may stand at the top: for the only

@@ -1,63 +1,25 @@
-import { MAX_TIMER_MS } from '../policies/retry.js';
+import {
+  anything,
+  bool,
+  checkOptions,
+  count,
+  either,
+  failOption,
+  fn,
+  isRecord,
+  methods,
+  ms,
+  none,
+  oneOf,
+  positiveCount,
+  positiveMs,
+  rule,
+  text,
+  type Rule,
+  type Schema,
+} from '../protocol/option-rules.js';
 import { MAX_REASON_BYTES } from '../protocol/close-codes.js';
 import { utf8Length } from '../policies/utf8.js';
-import { LinekeeperError } from './errors.js';
-import { redact } from './redact.js';
-
-/** What one option accepts, in words and as a test. */
-interface Rule {
-  readonly accepts: string;
-  readonly test: (value: unknown) => boolean;
-}
-
-/** Rules by option; a nested schema for an object of options. */
-interface Schema {
-  readonly [option: string]: Rule | readonly [Schema, alternative?: Rule];
-}
-
-const rule = (accepts: string, test: Rule['test']): Rule => ({ accepts, test });
-const oneOf = (...values: readonly unknown[]): Rule =>
-  rule(values.map((value) => JSON.stringify(value)).join(', '), (value) => values.includes(value));
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isNumber = (value: unknown, least: number, most: number): boolean =>
-  typeof value === 'number' && value >= least && value <= most;
-const hasMethods =
-  (...names: readonly string[]) =>
-  (value: unknown): boolean =>
-    typeof value === 'object' &&
-    value !== null &&
-    names.every((name) => isFunction((value as Record<string, unknown>)[name]));
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const ms = rule(`a number of ms from 0 to ${String(MAX_TIMER_MS)}`, (value) =>
-  isNumber(value, 0, MAX_TIMER_MS),
-);
-const positiveMs = rule(`a number of ms from 1 to ${String(MAX_TIMER_MS)}`, (value) =>
-  isNumber(value, 1, MAX_TIMER_MS),
-);
-const count = rule(
-  'a whole number from 0 up, or Infinity',
-  (value) => value === Infinity || (Number.isInteger(value) && isNumber(value, 0, Infinity)),
-);
-const positiveCount = rule(
-  'a whole number from 1 up',
-  (value) => Number.isSafeInteger(value) && isNumber(value, 1, Infinity),
-);
-const bool = rule('true or false', (value) => typeof value === 'boolean');
-const fn = rule('a function', isFunction);
-const text = rule(
-  'a string that is not empty',
-  (value) => typeof value === 'string' && value !== '',
-);
-const anything = rule('anything', () => true);
-const none = oneOf(null);
-const methods = (...names: readonly string[]): Rule =>
-  rule(`an object with ${names.join(', ')}`, hasMethods(...names));
-const either = (...rules: readonly Rule[]): Rule =>
-  rule(rules.map(({ accepts }) => accepts).join('; '), (value) =>
-    rules.some(({ test }) => test(value)),
-  );
 
 const isSocketUrl = (value: unknown): boolean => {
   if (typeof value !== 'string' && !(value instanceof URL)) return false;
@@ -111,7 +73,7 @@ const transportSchema: Schema = {
     ),
     fn,
   ),
-  webSocket: rule('a WebSocket class', isFunction),
+  webSocket: rule('a WebSocket class', fn.test),
   create: fn,
   binaryType: oneOf('arraybuffer', 'blob', null),
   handshake: fn,
@@ -172,71 +134,22 @@ const connectionSchema: Schema = {
   inspect: either(fn, methods('probe')),
 };
 
-const show = (value: unknown): string => {
-  if (typeof value === 'function') return 'a function';
-  if (value instanceof URL) return redact(value.href);
-  if (typeof value === 'string') return JSON.stringify(redact(value));
-  if (Array.isArray(value)) return `a list of ${String(value.length)}`;
-  if (isRecord(value)) {
-    const shown = Object.entries(value).map(([key, part]) =>
-      isRecord(part) ? key : `${key}: ${show(part)}`,
-    );
-    return `an object with ${shown.join(', ') || 'nothing'}`;
-  }
-  return String(value);
-};
-
-const fail = (path: string, value: unknown, accepts: string): never => {
-  throw new LinekeeperError(
-    'OPTION_INVALID',
-    `option "${path}": given ${show(value)}; accepted: ${accepts}`,
-  );
-};
-
-function check(schema: Schema, options: unknown, prefix: string): void {
-  if (!isRecord(options)) {
-    fail(prefix === '' ? 'options' : prefix.slice(0, -1), options, 'an object');
-    return;
-  }
-  for (const [option, value] of Object.entries(options)) {
-    const path = prefix + option;
-    const expected = Object.hasOwn(schema, option) ? schema[option] : undefined;
-    if (expected === undefined) {
-      throw new LinekeeperError(
-        'OPTION_INVALID',
-        `option "${path}" is unknown; accepted: ${Object.keys(schema).join(', ')}`,
-      );
-    }
-    if (value === undefined) continue;
-    if (!('test' in expected)) {
-      const [nested, alternative] = expected;
-      if (alternative?.test(value) === true) continue;
-      if (!isRecord(value)) {
-        fail(path, value, [alternative?.accepts, 'an object'].filter(Boolean).join('; '));
-      }
-      check(nested, value, `${path}.`);
-    } else if (!expected.test(value)) {
-      fail(path, value, expected.accepts);
-    }
-  }
-}
-
 /**
  * Checks the options of a connection.
  *
  * @throws LinekeeperError OPTION_INVALID naming the option, what was given and what is accepted.
  */
 export function validateOptions(options: unknown): void {
-  check(connectionSchema, options, '');
+  checkOptions(connectionSchema, options, '');
   const { transports, url, create } = options as Record<string, unknown>;
   for (const [name, transport] of Object.entries(transports ?? {})) {
-    check(transportSchema, transport, `transports.${name}.`);
+    checkOptions(transportSchema, transport, `transports.${name}.`);
     const { url: ownUrl, create: ownCreate } = transport as Record<string, unknown>;
     if ((ownUrl ?? url ?? ownCreate ?? create) === undefined) {
-      fail(`transports.${name}.url`, undefined, `${socketUrl.accepts}; a function`);
+      failOption(`transports.${name}.url`, undefined, `${socketUrl.accepts}; a function`);
     }
   }
   if (transports === undefined && url === undefined && create === undefined) {
-    fail('url', undefined, `${socketUrl.accepts}; a function`);
+    failOption('url', undefined, `${socketUrl.accepts}; a function`);
   }
 }

@@ -1,4 +1,4 @@
-import { LinekeeperError } from './errors.js';
+import { LinekeeperError } from '../protocol/errors.js';
 import { explainClose } from './explain.js';
 import type { ConnectionSnapshot } from './types.js';
 

@@ -1,4 +1,4 @@
-import { AuthRefusedError } from '../../src/client/errors.js';
+import { AuthRefusedError } from '../../src/protocol/errors.js';
 import type { Issue } from './random-step.js';
 
 /** Where credentials come from, and what became of them. */

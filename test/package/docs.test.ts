@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { presets } from 'linekeeper';
 import { defaultQueue } from '../../src/policies/delivery.js';
 import { errorCodes, type ErrorCode } from '../../src/protocol/error-codes.js';
-import { LinekeeperError } from '../../src/client/errors.js';
+import { LinekeeperError } from '../../src/protocol/errors.js';
 import { repository, runTool } from './commands.js';
 import { packed } from './packed.js';
 

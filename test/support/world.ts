@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { createConnection } from '../../src/client/create-connection.js';
-import type { LinekeeperError } from '../../src/client/errors.js';
+import type { LinekeeperError } from '../../src/protocol/errors.js';
 import type {
   Connection,
   ConnectionSnapshot,

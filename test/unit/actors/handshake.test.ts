@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Handshake } from '../../../src/actors/ports.js';
-import { AuthRefusedError } from '../../../src/client/errors.js';
+import { AuthRefusedError } from '../../../src/protocol/errors.js';
 import { createWorld, type World } from '../../support/world.js';
 
 function shaking(handshake: (talk: Handshake) => unknown): World {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AttemptInfo, TransportSpec } from '../../../src/actors/ports.js';
 import { transportActor } from '../../../src/actors/transport.js';
-import { AuthRefusedError } from '../../../src/client/errors.js';
+import { AuthRefusedError } from '../../../src/protocol/errors.js';
 import { Secret } from '../../../src/policies/credentials.js';
 import type { FakeNodeSocket } from '../../support/fake-node-socket.js';
 import { createFakeNetwork, type FakeNetwork } from '../../support/fake-web-socket.js';

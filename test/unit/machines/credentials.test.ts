@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AuthRefusedError } from '../../../src/client/errors.js';
+import { AuthRefusedError } from '../../../src/protocol/errors.js';
 import type { AttemptInfo, CredentialsRequest } from '../../../src/actors/ports.js';
 import { createWorld } from '../../support/world.js';
 import { deferred } from './deferred.js';

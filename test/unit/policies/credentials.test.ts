@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { AuthRefusedError, LinekeeperError } from '../../../src/client/errors.js';
+import { AuthRefusedError, LinekeeperError } from '../../../src/protocol/errors.js';
 import { isAuthError, Secret } from '../../../src/policies/credentials.js';
 
 describe('a secret', () => {

@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode } from '../protocol/error-codes.js';
+import { errorCodes, type ErrorCode } from './error-codes.js';
 
 /** Every error that linekeeper throws or reports. */
 export class LinekeeperError extends Error {
