@@ -45,6 +45,7 @@ export const initialMemory = (input: ConnectionInput): ConnectionContext => ({
   refusals: 0,
   refusalsInARow: 0,
   previousDelayMs: 0,
+  spreadMs: 0,
   isOutageTold: false,
   since: input.ports.now(),
 });
@@ -74,6 +75,7 @@ const backoffInput = (context: ConnectionContext) => ({
   random: context.ports.random,
   flapped: isOpen(context) || context.lastClose?.duringHandshake === true,
   previousMs: context.previousDelayMs,
+  spreadMs: context.spreadMs,
 });
 
 /** A new set of transports. */
@@ -192,10 +194,16 @@ export const noteFact = ({ surroundings }: ConnectionContext, event: ConnectionE
 });
 
 /** One transport more is open. */
-export const noteOpened = ({ opened }: ConnectionContext, event: ConnectionEvent): Memory =>
-  event.type === 'transport.opened' && !opened.includes(event.transport)
-    ? { opened: [...opened, event.transport] }
-    : {};
+export const noteOpened = (context: ConnectionContext, event: ConnectionEvent): Memory => {
+  const { opened, spreadMs } = context;
+  if (event.type !== 'transport.opened' || opened.includes(event.transport)) return {};
+  // What an earlier link was told is out of date; several transports may have several servers.
+  const others = opened.length === 0 ? 0 : spreadMs;
+  return {
+    opened: [...opened, event.transport],
+    spreadMs: Math.max(others, event.spreadMs ?? 0),
+  };
+};
 
 /** The failures so far are forgiven, if so. */
 export const resetIf = (so: boolean | undefined): Memory =>

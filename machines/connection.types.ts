@@ -21,7 +21,13 @@ export type ConnectionEvent =
       readonly resetBackoff?: boolean;
     }
   | { readonly type: 'credentials.changed' }
-  | { readonly type: 'transport.opened'; readonly epoch: number; readonly transport: string }
+  | {
+      readonly type: 'transport.opened';
+      readonly epoch: number;
+      readonly transport: string;
+      /** How long the server's whole population needs to come back, in ms; 0 where it does not say. */
+      readonly spreadMs?: number;
+    }
   | { readonly type: 'transport.closed'; readonly epoch: number; readonly close: CloseInfo }
   | { readonly type: 'heartbeat.lost'; readonly epoch: number; readonly close: CloseInfo }
   | EnvironmentFact;
@@ -112,6 +118,8 @@ export interface ConnectionContext extends ConnectionInput {
   readonly refusalsInARow: number;
   /** The last drawn backoff in ms, for decorrelated jitter. */
   readonly previousDelayMs: number;
+  /** What the servers of the last link need for their whole population, in ms. */
+  readonly spreadMs: number;
   /** An outage was announced as lost, and its end has not been: remembered over a stop. */
   readonly isOutageTold: boolean;
   /** When the public status was entered, in ms since the epoch. */

@@ -49,6 +49,7 @@ export default defineConfig({
     projects: [
       project('unit', 0, 'test/{unit,machines,support}/**/*.test.ts'),
       project('integration', 1, 'test/integration/**/*.test.ts', { testTimeout: 20_000 }),
+      project('conformance', 1, 'test/conformance/**/*.test.ts', { testTimeout: 30_000 }),
       project('examples', 2, 'test/examples/**/*.test.ts', { testTimeout: 60_000 }),
       project('faults', 3, 'test/faults/**/*.test.ts', {
         ...oneAtATime,

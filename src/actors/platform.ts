@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import type { EnvironmentSource } from './ports.js';
+import type { ProtocolPing } from './protocol-ping.js';
 import type { WebSocketClass, WebSocketLike } from './web-socket.js';
 
 /** What differs between browsers and Node; `#platform` resolves to the one that fits. */
@@ -19,11 +20,4 @@ export interface Platform {
   protocolPing(socket: WebSocketLike): ProtocolPing | null;
   /** Destroys a socket whose peer is gone, without a close handshake; false where that is impossible. */
   terminate(socket: WebSocketLike): boolean;
-}
-
-/** Protocol pings (RFC 6455 section 5.5.2), which browsers do not offer to pages. */
-export interface ProtocolPing {
-  send(): void;
-  onPong(listener: () => void): void;
-  offPong(listener: () => void): void;
 }

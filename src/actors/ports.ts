@@ -2,7 +2,9 @@ import type { ConnectionPorts } from '../../machines/connection.types.js';
 import type { EnvironmentFact, Surroundings } from '../policies/gates.js';
 import type { FrameData, HeartbeatPolicy } from '../policies/liveness.js';
 import type { Clock } from './clock.js';
-import type { WebSocketLike } from './web-socket.js';
+import type { Body } from '../protocol/frames.js';
+import type { ProtocolPing } from './protocol-ping.js';
+import type { MessageData, WebSocketLike } from './web-socket.js';
 
 /** Tells of the network and the page. Give one for React Native, Electron or tests. */
 export interface EnvironmentSource {
@@ -41,6 +43,59 @@ export interface Handshake extends AttemptInfo {
   next(): Promise<FrameData>;
 }
 
+/** The client half of a session, as a transport knows it. It outlives sockets. */
+export interface SessionPort {
+  /** What is offered to the server. */
+  readonly subprotocol: string;
+  /** Whether a link without a session is of no use. */
+  readonly isRequired: boolean;
+  /** Whether the server has spoken the protocol: it was not the subprotocol then that it refuses. */
+  readonly isKnown: boolean;
+  /** Says hello on a socket whose server has agreed on the protocol. */
+  begin(start: SessionStart): SessionLink;
+  /** The transport has opened without a session. */
+  doWithout(): void;
+}
+
+/** What a session is given of a socket, and what it tells. */
+export interface SessionStart {
+  readonly socket: WebSocketLike;
+  readonly attempt: AttemptInfo;
+  /** The number of the link among those of the connection, from 1 up. */
+  readonly link: number;
+  /** The server has answered: the transport is open. `spreadMs` is what it needs for everyone. */
+  readonly welcomed: (spreadMs: number) => void;
+  /** The server does not speak the protocol, whatever it has agreed on. */
+  readonly unspoken: () => void;
+  /** The server has broken the protocol. */
+  readonly broken: (error: unknown) => void;
+}
+
+/** A session on one socket. */
+export interface SessionLink {
+  /** Whether the server has said anything yet. */
+  readonly isSilent: boolean;
+  /** Takes every inbound frame. */
+  readonly hear: (data: FrameData) => void;
+  /** Takes what is to be sent, once it is welcomed. */
+  readonly send: (data: Outbound) => void;
+  readonly ping: ProtocolPing;
+  /** The socket has ended. */
+  end(): void;
+}
+
+/** What only a session can send. */
+export interface SessionItem {
+  readonly body: Body;
+  /** Told when the server has taken it, where that is waited for. */
+  readonly resolve?: () => void;
+  /** Told when it cannot be sent any more. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** What leaves by a link. */
+export type Outbound = MessageData | { readonly item: SessionItem };
+
 /** A transport with everything its actor needs. */
 export interface TransportSpec {
   readonly name: string;
@@ -52,6 +107,7 @@ export interface TransportSpec {
   ) => WebSocketLike;
   readonly handshake: ((talk: Handshake) => unknown) | null;
   readonly heartbeat: HeartbeatPolicy | null;
+  readonly session: SessionPort | null;
 }
 
 /** An open socket, on the way between its actor, the heartbeat and the app. */
@@ -60,6 +116,10 @@ export interface Link {
   readonly socket: WebSocketLike;
   /** Listens in on frames; true takes the frame. Null when nobody listens, which costs nothing. */
   ear: ((data: FrameData) => boolean) | null;
+  /** Hands what is sent to the socket, or to the session on it. */
+  readonly send: (data: Outbound) => void;
+  /** Pings by the session protocol, where there is one. */
+  readonly ping: ProtocolPing | null;
   /** Frames that came before every transport of the connection was open, in order. */
   readonly held: FrameData[];
 }

@@ -34,8 +34,11 @@ export interface Pulse {
  */
 export function startPulse(options: PulseOptions): Pulse | null {
   const { link, policy, clock, random, switchboard } = options;
-  const protocolPing = policy.ping === undefined ? platform.protocolPing(link.socket) : null;
-  if (policy.ping === undefined && protocolPing === null) return null;
+  // The app's own ping would break a session, which brings one.
+  const isPlain = link.ping === null;
+  const protocolPing =
+    isPlain && policy.ping !== undefined ? null : (platform.protocolPing(link.socket) ?? link.ping);
+  if (protocolPing === null && policy.ping === undefined) return null;
 
   let timer: unknown;
   let dueAt = 0;
@@ -77,7 +80,7 @@ export function startPulse(options: PulseOptions): Pulse | null {
           );
         }
         if (isStopped) return;
-        link.socket.send(data as string);
+        link.send(data as string);
       } else {
         protocolPing.send();
       }
@@ -135,7 +138,7 @@ export function startPulse(options: PulseOptions): Pulse | null {
 
   const isPong = (data: FrameData): boolean => {
     try {
-      const answer: unknown = policy.isPong?.(data);
+      const answer: unknown = isPlain ? policy.isPong?.(data) : false;
       ignoreRejection(answer);
       return answer === true;
     } catch (error) {
@@ -151,7 +154,7 @@ export function startPulse(options: PulseOptions): Pulse | null {
     }
     alive();
     // Nobody but isPong can tell the pong from other frames: without it there is no more to hear.
-    if (policy.isPong === undefined) link.ear = null;
+    if (policy.isPong === undefined || !isPlain) link.ear = null;
     return false;
   };
 

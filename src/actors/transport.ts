@@ -9,8 +9,18 @@ import { hintInHeader, hintInReason, type CloseInfo } from '../policies/close.js
 import { isAuthError } from '../policies/credentials.js';
 import { ignoreRejection, isThenable } from '../policies/thenable.js';
 import type { FrameData } from '../policies/liveness.js';
+import { LinekeeperError } from '../protocol/errors.js';
+import { ownCloseCodes } from '../protocol/close-codes.js';
 import { startHandshake } from './handshake.js';
-import { livePorts, type AttemptInfo, type Link, type Provided } from './ports.js';
+import {
+  livePorts,
+  type AttemptInfo,
+  type Link,
+  type Outbound,
+  type Provided,
+  type SessionLink,
+} from './ports.js';
+import { mayLackSubprotocol } from './subprotocol.js';
 import { OPEN, type WebSocketLike } from './web-socket.js';
 
 const ignore = (): void => undefined;
@@ -32,6 +42,14 @@ function provideBeside<T>(
     ignoreRejection(first);
     throw error;
   }
+}
+
+/** Without a session nothing but messages can be sent. */
+function sendPlainly(socket: WebSocketLike, data: Outbound): void {
+  if (typeof data === 'object' && 'item' in data) {
+    throw new LinekeeperError('SESSION_UNSUPPORTED');
+  }
+  socket.send(data);
 }
 
 const isUrl = (value: unknown): boolean => typeof value === 'string' || value instanceof URL;
@@ -64,15 +82,22 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     let isAlive = true;
     let hasOpened = false;
     let socket: WebSocketLike | undefined;
-    let deliver = (data: FrameData): void => {
+    const deliverPlainly = (data: FrameData): void => {
       switchboard.receive(data, name);
     };
+    let deliver = deliverPlainly;
     let link: Link | undefined;
     let refusal: Pick<CloseInfo, 'httpStatus' | 'retryAfterMs'> = {};
     let lastError: unknown;
     let word: TransportFarewell | undefined;
     /** The function of the app that was asked last. */
     let asked: 'url' | 'protocols' | 'create' | 'handshake' = 'url';
+    /** Null once the server has shown that it does not speak the session protocol. */
+    let { session } = spec;
+    let talk: SessionLink | undefined;
+    let redial = ignore;
+    /** What the class of the socket has by itself. */
+    let ownBinaryType = '';
 
     const say = (event: ConnectionEvent): void => {
       // Cleanup sets isAlive first: XState still delivers what is sent back from inside it.
@@ -94,18 +119,61 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
           : { cause: 'callback', reason: asked, ...what },
       );
     };
-    const opened = (): void => {
+    const opened = (spreadMs = 0): void => {
       if (!isAlive || hasOpened || socket === undefined) return;
       hasOpened = true;
-      link = { transport: name, socket, ear: null, held: [] };
+      const plain = socket;
+      const send = talk?.send ?? ((data: Outbound) => sendPlainly(plain, data));
+      link = { transport: name, socket, ear: null, held: [], send, ping: talk?.ping ?? null };
       switchboard.links.set(name, link);
-      say({ type: 'transport.opened', epoch, transport: name });
+      say({ type: 'transport.opened', epoch, transport: name, spreadMs });
+    };
+
+    /** The server does not speak the session protocol: once more, without, unless that would lose one. */
+    const doWithout = (): void => {
+      if (!isAlive || session === null) return;
+      if (session.isRequired || session.isKnown) {
+        asked = 'protocols';
+        failed(new Error(`the server does not speak ${session.subprotocol}`));
+        return;
+      }
+      session = null;
+      redial();
     };
 
     let hasHeardOpen = false;
     const onOpen = (): void => {
       if (hasHeardOpen) return;
       hasHeardOpen = true;
+      if (session !== null && socket !== undefined) {
+        if (socket.protocol === session.subprotocol) {
+          talk = session.begin({
+            socket,
+            attempt,
+            link: epoch,
+            welcomed: opened,
+            unspoken: doWithout,
+            broken: (error) => {
+              const { protocol: code } = ownCloseCodes;
+              const reason = error instanceof Error ? error.message.slice(0, 100) : '';
+              word = { type: 'transport.farewell', code, reason: '', abandon: false };
+              ended({ cause: 'protocol', code, reason, wasClean: false, error });
+            },
+          });
+          deliver = talk.hear;
+          // The first frame may have ended the attempt.
+          if (!isAlive) hangUp();
+          return;
+        }
+        if (session.isRequired || session.isKnown) {
+          doWithout();
+          return;
+        }
+      }
+      if (spec.session !== null) {
+        spec.session.doWithout();
+        if (socket !== undefined) socket.binaryType = spec.binaryType ?? ownBinaryType;
+      }
       if (spec.handshake === null || socket === undefined) {
         opened();
         return;
@@ -115,9 +183,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       deliver = shake.hear;
       shake.done.then((untaken) => {
         if (!isAlive) return;
-        deliver = (data) => {
-          switchboard.receive(data, name);
-        };
+        deliver = deliverPlainly;
         opened();
         untaken.forEach(deliver);
       }, failed);
@@ -134,6 +200,12 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     };
     // Shims of the WebSocket class leave out parts of the event.
     const onClose = ({ code = 1006, reason = '', wasClean = false }: Partial<CloseEvent>): void => {
+      const isSilent = hasHeardOpen ? talk?.isSilent === true : true;
+      const signs = { hasOpened: hasHeardOpen, code, error: lastError, ...refusal };
+      if (session?.isKnown === false && isSilent && mayLackSubprotocol(signs)) {
+        doWithout();
+        return;
+      }
       ended({
         cause: hasOpened ? 'closed' : 'refused',
         code,
@@ -161,8 +233,29 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       }
     };
 
+    const hangUp = (): void => {
+      clock.clearTimeout(closeless);
+      closeless = undefined;
+      talk?.end();
+      talk = undefined;
+      deliver = deliverPlainly;
+      if (socket !== undefined) letGo(socket);
+      socket = undefined;
+    };
+
     const connect = (url: string | URL, protocols: string | readonly string[]): void => {
       if (!isAlive || switchboard.isStopping()) return;
+      redial = () => {
+        hangUp();
+        hasHeardOpen = false;
+        lastError = undefined;
+        refusal = {};
+        try {
+          connect(url, protocols);
+        } catch (error) {
+          failed(error);
+        }
+      };
       if (!isUrl(url)) {
         asked = 'url';
         throw new TypeError(`it gave ${typeof url}; accepted: a string or a URL`);
@@ -171,7 +264,10 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       const made: WebSocketLike = spec.create({
         ...attempt,
         url: String(url),
-        protocols: typeof protocols === 'string' ? [protocols] : [...protocols],
+        protocols: [
+          ...(session === null ? [] : [session.subprotocol]),
+          ...(typeof protocols === 'string' ? [protocols] : protocols),
+        ],
       });
       if (!isSocket(made)) {
         ignoreRejection(made);
@@ -183,7 +279,9 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
         letGo(socket);
         return;
       }
-      if (spec.binaryType !== null) socket.binaryType = spec.binaryType;
+      ownBinaryType = socket.binaryType;
+      if (session !== null) socket.binaryType = 'arraybuffer';
+      else if (spec.binaryType !== null) socket.binaryType = spec.binaryType;
       socket.addEventListener('open', onOpen);
       socket.addEventListener('message', onMessage);
       socket.addEventListener('error', onError);
@@ -196,7 +294,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     };
 
     receive((farewell) => {
-      word = farewell;
+      word ??= farewell;
     });
 
     try {
@@ -228,9 +326,8 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     return () => {
       isAlive = false;
       aborter.abort();
-      clock.clearTimeout(closeless);
       if (switchboard.links.get(name) === link) switchboard.links.delete(name);
-      if (socket !== undefined) letGo(socket);
+      hangUp();
     };
   },
 );

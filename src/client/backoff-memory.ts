@@ -60,6 +60,7 @@ export function createBackoffMemory(
           random: ports.random,
           flapped: true,
           previousMs: 0,
+          spreadMs: 0,
         });
         return { attempt: attempt + 1, starts, notBefore: Math.max(notBefore, at + wait.delayMs) };
       } catch (error) {

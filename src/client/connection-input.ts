@@ -1,7 +1,13 @@
 import { platform } from '#platform';
 import type { CarriedBackoff, ConnectionInput } from '../../machines/connection.types.js';
 import { realClock } from '../actors/clock.js';
-import type { EnvironmentSource, LivePorts, Switchboard, TransportSpec } from '../actors/ports.js';
+import type {
+  EnvironmentSource,
+  LivePorts,
+  SessionPort,
+  Switchboard,
+  TransportSpec,
+} from '../actors/ports.js';
 import type { WebSocketClass } from '../actors/web-socket.js';
 import { isLoopback, openSurroundings, type Surroundings } from '../policies/gates.js';
 import { ignoreRejection } from '../policies/thenable.js';
@@ -53,6 +59,7 @@ const creator =
 function transportSpec(
   name: string,
   options: TransportOptions,
+  session: SessionPort | null,
   probe?: ConnectionProbe,
 ): TransportSpec {
   const { heartbeat, url } = options;
@@ -66,6 +73,7 @@ function transportSpec(
     create: probe?.sockets(name, create) ?? create,
     handshake: options.handshake ?? null,
     heartbeat: heartbeat === false ? null : withDefaults(defaultHeartbeat, heartbeat),
+    session,
   };
 }
 
@@ -143,6 +151,7 @@ export function connectionInput(
   switchboard: Switchboard,
   carried?: CarriedBackoff,
   probe?: ConnectionProbe,
+  sessionOf: (transport: string) => SessionPort | null = () => null,
 ): ConnectionInput<LivePorts> {
   const { clock = realClock, credentials } = options;
   const given =
@@ -168,7 +177,9 @@ export function connectionInput(
         typeof credentials === 'function'
           ? (credentials as LivePorts['credentials'])
           : () => credentials,
-      transports: transports.map(([name, transport]) => transportSpec(name, transport, probe)),
+      transports: transports.map(([name, transport]) =>
+        transportSpec(name, transport, sessionOf(name), probe),
+      ),
       switchboard,
     },
     carried,

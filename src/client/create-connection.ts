@@ -16,6 +16,8 @@ import { safeLogger } from '../protocol/logger.js';
 import { connectionMachine } from './machines.js';
 import { redact } from '../protocol/redact.js';
 import { createOutlets } from './outlets.js';
+import { bodyTeller } from './session-messages.js';
+import { createSessions } from './sessions.js';
 import { createSnapshotStore } from './snapshot-store.js';
 import type {
   Connection,
@@ -25,21 +27,8 @@ import type {
   TransportOptions,
 } from './types.js';
 import { validateOptions } from './validate.js';
+import { messageOf, surface } from './surface.js';
 import { createWaiters } from './waiters.js';
-
-/** An exception of the app that nobody listens for must not vanish. */
-const surface = (error: unknown): void => {
-  const { reportError = console.error } = globalThis as { reportError?: (error: unknown) => void };
-  reportError(error);
-};
-
-const messageOf = (cause: unknown): string => {
-  try {
-    return cause instanceof Error ? cause.message : String(cause);
-  } catch {
-    return 'it threw a value that cannot be shown';
-  }
-};
 
 const stopClose: CloseInfo = {
   cause: 'stop',
@@ -99,7 +88,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     typeof inspector === 'object' ? (event: unknown) => probe?.inspect(event) : inspector;
 
   const report = (code: ErrorCode, message: string, cause: unknown): void => {
-    const error = new LinekeeperError(code, message, cause);
+    reportError(new LinekeeperError(code, message, cause));
+  };
+  const reportError = (error: LinekeeperError): void => {
     if (!isMuted) probe?.failed(error);
     if (logger === undefined && !events.has('error') && !isMuted) surface(error);
     tell('error', error);
@@ -143,6 +134,32 @@ export function createConnection(options: ConnectionOptions): Connection {
     isStopping: () => stopping !== null,
   };
 
+  const tellBody = bodyTeller(transports, {
+    message: (data, topicInfo) => {
+      received += 1;
+      tell('message', data, topicInfo);
+    },
+    plain: receive,
+    event: (...args) => {
+      tell('event', ...args);
+    },
+  });
+  const sessions = createSessions({
+    transports,
+    clock,
+    deliver: (body, transport) => {
+      if (!isOpenTold || isMuted) return false;
+      tellBody(body, transport);
+      return true;
+    },
+    changed: () => {
+      publish();
+    },
+    report: reportError,
+    send: (data, transport) => outlets.sendItem(data, transport),
+    disposed: () => (isDisposed ? disposed() : null),
+  });
+
   const outlets = createOutlets({
     transports,
     clock,
@@ -152,10 +169,13 @@ export function createConnection(options: ConnectionOptions): Connection {
       publish();
       if (why !== undefined) tell('error', why);
     },
-    failed: callbackFailed,
+    failed: (error) => {
+      if (error instanceof LinekeeperError) reportError(error);
+      else callbackFailed(error);
+    },
   });
 
-  const base = connectionInput(options, switchboard, undefined, probe);
+  const base = connectionInput(options, switchboard, undefined, probe, sessions.of);
   const memory =
     storage === undefined
       ? null
@@ -192,6 +212,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       lastClose,
       rtt: status === 'connected' ? rtt : null,
       queued: outlets.queued(),
+      recovered: sessions.recovered(),
+      lost: sessions.lost(),
       metrics: { attempts: epoch, opens, reconnects: Math.max(0, opens - 1), dropped },
       ...stopping,
     };
@@ -227,7 +249,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     outlets.flush();
     if (!isConnected()) return;
     isOpenTold = true;
-    tell('open', { reconnected: actor.getSnapshot().context.opens > 1 });
+    const reconnected = actor.getSnapshot().context.opens > 1;
+    tell('open', { reconnected, recovered: sessions.recovered() });
+    sessions.release();
     for (const { transport, held } of links.values()) {
       for (const data of held.splice(0)) receive(data, transport);
     }
@@ -290,6 +314,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const stop = (): void => {
     if (isDisposed) return;
     outlets.stopped();
+    sessions.forget();
     stops += 1;
     actor.send({ type: 'connection.stop' });
     if (actor.getSnapshot().context.stops < stops) {
@@ -305,6 +330,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   const connection: Connection = {
     actor,
+    session: sessions.api,
     start: () => {
       assertUsable();
       actor.send({ type: 'connection.start' });

@@ -34,6 +34,8 @@ export function explainClose(close: CloseInfo): string {
         .filter((part) => part !== null)
         .join(' ')
         .concat(detailOf(close.error));
+    case 'protocol':
+      return `the server broke the session protocol (${reason})`;
     case 'gate':
       return `closed because the ${reason} gate closed`;
     case 'superseded':

@@ -9,7 +9,8 @@ import { heartbeatActor } from '../actors/heartbeat.js';
 import { transportActor } from '../actors/transport.js';
 import type { CarriedBackoff, ConnectionInput } from '../../machines/connection.types.js';
 import type { LivePorts, Switchboard } from '../actors/ports.js';
-import { connectionInput as inputOf } from './connection-input.js';
+import { failOption } from '../protocol/option-rules.js';
+import { connectionInput as inputOf, transportOptions } from './connection-input.js';
 import type { ConnectionOptions } from './types.js';
 import { validateOptions } from './validate.js';
 
@@ -34,6 +35,10 @@ export function connectionInput(
   carried?: CarriedBackoff,
 ): ConnectionInput<LivePorts> {
   validateOptions(options);
+  for (const [name, { session }] of transportOptions(options)) {
+    if (session === undefined || session === false) continue;
+    failOption(`${name}.session`, session, 'none here: a session needs createConnection');
+  }
   return inputOf(options, switchboard, carried);
 }
 

@@ -1,15 +1,17 @@
 import type { Clock } from '../actors/clock.js';
-import type { Link } from '../actors/ports.js';
-import { OPEN, type MessageData } from '../actors/web-socket.js';
+import type { Link, Outbound } from '../actors/ports.js';
+import { OPEN } from '../actors/web-socket.js';
 import type { DeliveryPolicy } from '../policies/delivery.js';
 import { fits } from '../policies/overflow.js';
 import { utf8Length } from '../policies/utf8.js';
+import type { Body } from '../protocol/frames.js';
 import { LinekeeperError } from '../protocol/errors.js';
+import { itemOf } from './session-item.js';
 import type { SendOutcome } from './types.js';
 
 /** A message on its way to one transport. */
 interface Queued {
-  readonly data: MessageData;
+  readonly data: Outbound;
   readonly bytes: number;
 }
 
@@ -27,7 +29,7 @@ interface OutletOptions {
 
 /** Where the messages of one transport leave, or wait. */
 export interface Outlet {
-  send(data: MessageData): SendOutcome;
+  send(data: Outbound): SendOutcome;
   /** Sends what is queued, in order; called when the connection has opened. */
   flush(): void;
   /** Stops flushing; called when the connection is not open any more. */
@@ -38,13 +40,26 @@ export interface Outlet {
   sent(): number;
 }
 
-function sizeOf(data: MessageData): number {
+function sizeOf(data: Outbound): number {
   if (typeof data === 'string') return utf8Length(data);
+  if ('item' in data) return sizeOfBody(data.item.body);
   return 'size' in data ? data.size : data.byteLength;
 }
 
+/** What JSON makes of the data of an event is near enough to its size. */
+function sizeOfBody(body: Body): number {
+  if (body.kind === 'topic') {
+    return typeof body.data === 'string' ? utf8Length(body.data) : body.data.byteLength;
+  }
+  return utf8Length(JSON.stringify(body));
+}
+
+/** Whoever waits for it is told that it will not be sent. */
+const giveUp = (data: Outbound, error: unknown): void => itemOf(data)?.failed(error);
+
 /** A socket copies what it is handed; what waits must not change either when a buffer is used again. */
-function ownCopy(data: MessageData): MessageData {
+function ownCopy(data: Outbound): Outbound {
+  if (typeof data === 'object' && 'item' in data) return data;
   if (data instanceof ArrayBuffer) return data.slice(0);
   if (!ArrayBuffer.isView(data)) return data;
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
@@ -60,12 +75,13 @@ export function createOutlet(options: OutletOptions): Outlet {
   let isPacing = false;
 
   /** A message that the socket throws at is dropped, or it would block those behind it for ever. */
-  const hand = (data: MessageData): SendOutcome | 'closed' => {
-    const socket = link()?.socket;
-    if (socket?.readyState !== OPEN) return 'closed';
+  const hand = (data: Outbound): SendOutcome | 'closed' => {
+    const open = link();
+    if (open?.socket.readyState !== OPEN) return 'closed';
     try {
-      socket.send(data);
+      open.send(data);
     } catch (error) {
+      giveUp(data, error);
       changed(1);
       options.failed(error);
       return 'dropped';
@@ -77,14 +93,17 @@ export function createOutlet(options: OutletOptions): Outlet {
   const dropOldest = (): number => {
     let dropped = 0;
     while (policy.mode === 'queue' && !fits(queue.length, bytes, policy)) {
-      bytes -= queue.shift()?.bytes ?? 0;
+      const oldest = queue.shift();
+      bytes -= oldest?.bytes ?? 0;
+      if (oldest !== undefined) giveUp(oldest.data, overflowed('dropped, oldest first'));
       dropped += 1;
     }
     return dropped;
   };
 
-  const enqueue = (data: MessageData): SendOutcome => {
+  const enqueue = (data: Outbound): SendOutcome => {
     if (policy.mode === 'drop') {
+      giveUp(data, new LinekeeperError('QUEUE_OVERFLOW', 'not connected, and nothing is queued'));
       changed(1);
       return 'dropped';
     }
@@ -93,6 +112,7 @@ export function createOutlet(options: OutletOptions): Outlet {
     const isFull = !fits(queue.length + 1, bytes + message.bytes, policy);
     if (isFull && (isTooLarge || policy.overflow !== 'drop-oldest')) {
       const why = overflowed(`a message of ${String(message.bytes)} bytes does not fit`);
+      giveUp(data, why);
       changed(1, policy.overflow === 'throw' ? undefined : why);
       if (policy.overflow === 'throw') throw why;
       return 'dropped';
@@ -152,6 +172,7 @@ export function createOutlet(options: OutletOptions): Outlet {
       hold();
       if (policy.mode === 'drop' || policy.keepOnStop || queue.length === 0) return;
       const dropped = queue.length;
+      for (const { data } of queue) giveUp(data, new LinekeeperError('STOPPED'));
       queue = [];
       bytes = 0;
       changed(dropped);

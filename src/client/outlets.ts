@@ -1,16 +1,19 @@
 import type { Clock } from '../actors/clock.js';
-import type { Link } from '../actors/ports.js';
+import type { Link, Outbound } from '../actors/ports.js';
 import type { MessageData } from '../actors/web-socket.js';
 import { defaultQueue, type DeliveryPolicy } from '../policies/delivery.js';
 import { withDefaults } from './connection-input.js';
 import { LinekeeperError } from '../protocol/errors.js';
+import { sessionQueue } from '../protocol/session-defaults.js';
 import { createOutlet, type Outlet } from './outlet.js';
-import type { DeliveryOption, SendOutcome, TransportOptions } from './types.js';
+import type { SendOutcome, TransportOptions } from './types.js';
 
 /** The outlets of all transports of a connection. */
 export interface Outlets extends Omit<Outlet, 'send'> {
   /** @throws LinekeeperError for an unknown transport, or a message that no WebSocket sends. */
   send(data: MessageData, transport: string | undefined): SendOutcome;
+  /** Sends what only a session can, in order with the messages. */
+  sendItem(data: Outbound, transport: string): SendOutcome;
 }
 
 /** What the outlets are told of the connection. */
@@ -23,28 +26,36 @@ interface OutletsOptions {
   readonly failed: (error: unknown) => void;
 }
 
-function deliveryPolicy(option: DeliveryOption = 'queue'): DeliveryPolicy {
-  if (option === 'queue') return defaultQueue;
-  if (option === 'drop' || option.mode === 'drop') return { mode: 'drop' };
-  return withDefaults(defaultQueue, option);
+const hasSession = ({ session }: TransportOptions): boolean =>
+  session !== undefined && session !== false;
+
+function deliveryPolicy(options: TransportOptions): DeliveryPolicy {
+  const { delivery = 'queue' } = options;
+  const base = hasSession(options) ? { ...defaultQueue, ...sessionQueue } : defaultQueue;
+  if (delivery === 'queue') return base;
+  if (delivery === 'drop' || delivery.mode === 'drop') return { mode: 'drop' };
+  return withDefaults(base, delivery);
 }
+
+const isBlob = (data: unknown): boolean => typeof Blob !== 'undefined' && data instanceof Blob;
 
 const isMessage = (data: unknown): boolean =>
   typeof data === 'string' ||
   data instanceof ArrayBuffer ||
   ArrayBuffer.isView(data) ||
-  (typeof Blob !== 'undefined' && data instanceof Blob);
+  isBlob(data);
 
 /** Creates an outlet for each transport. */
 export function createOutlets({ transports, link, ...shared }: OutletsOptions): Outlets {
   const outlets = new Map(
-    transports.map(([name, { delivery }]) => [
+    transports.map(([name, transport]) => [
       name,
-      createOutlet({ ...shared, policy: deliveryPolicy(delivery), link: () => link(name) }),
+      createOutlet({ ...shared, policy: deliveryPolicy(transport), link: () => link(name) }),
     ]),
   );
   const all = [...outlets.values()];
   const [first] = outlets.keys();
+  const inSession = new Set(transports.filter(([, one]) => hasSession(one)).map(([name]) => name));
   return {
     send: (data, transport = first) => {
       const outlet = outlets.get(transport ?? '');
@@ -61,8 +72,16 @@ export function createOutlets({ transports, link, ...shared }: OutletsOptions): 
           `send: given ${typeof data}; accepted: string, ArrayBuffer, a view of one, Blob`,
         );
       }
+      // Whatever the server turns out to speak: what may be sent must not depend on that.
+      if (isBlob(data) && inSession.has(transport ?? '')) {
+        throw new LinekeeperError(
+          'MESSAGE_UNSUPPORTED',
+          'send: given a Blob; accepted with a session, which may have to repeat it: its arrayBuffer()',
+        );
+      }
       return outlet.send(data);
     },
+    sendItem: (data, transport) => outlets.get(transport)?.send(data) ?? 'dropped',
     flush: () => {
       for (const outlet of all) outlet.flush();
     },

@@ -41,9 +41,9 @@ export function createSwitchboard(listeners: SwitchboardListeners = {}): Switchb
       guard(() => listeners.latency?.(rttMs, transport));
     },
     send: (data, transport = 'main') => {
-      const socket = links.get(transport)?.socket;
-      if (socket?.readyState !== OPEN) return false;
-      socket.send(data);
+      const link = links.get(transport);
+      if (link?.socket.readyState !== OPEN) return false;
+      link.send(data);
       return true;
     },
   };

@@ -17,6 +17,7 @@ import type {
   Provided,
 } from '../actors/ports.js';
 import type { MessageData, WebSocketClass, WebSocketLike } from '../actors/web-socket.js';
+import type { Codec } from '../protocol/frames.js';
 import type { LinekeeperError } from '../protocol/errors.js';
 import type { Logger } from '../protocol/logger.js';
 
@@ -32,6 +33,20 @@ export type DeliveryOption =
       /** Sends at most `batch` messages every `everyMs` ms after a reconnect. @default all at once */
       readonly pace?: { readonly batch: number; readonly everyMs: number } | null;
     } & Partial<QueueBounds>);
+
+/** How a session is kept on this side. */
+export interface SessionOptions {
+  /** Whether a server that does not speak the protocol is as good as none. @default false */
+  readonly required?: boolean;
+  /** Messages that are kept until they are acknowledged. @default 10000 */
+  readonly maxMessages?: number;
+  /** Bytes of them. @default 4194304 (4 MiB) */
+  readonly maxBytes?: number;
+  /** How old a message may be to be repeated, in ms. @default 300000 */
+  readonly maxAgeMs?: number;
+  /** How frames are written; the server has to know it. @default text that can be read by eye */
+  readonly codec?: Codec;
+}
 
 /** How one socket is made and used. */
 export interface TransportOptions {
@@ -51,6 +66,12 @@ export interface TransportOptions {
   readonly delivery?: DeliveryOption;
   /** The liveness check; false for none. @default every 15 s, answer within 5 s */
   readonly heartbeat?: Partial<HeartbeatPolicy> | false;
+  /**
+   * A session: messages are numbered and acknowledged, and a reconnect repeats what either side
+   * lacks. true speaks it where the server does (`linekeeper/server`), and does without where not.
+   * @default false
+   */
+  readonly session?: boolean | SessionOptions;
 }
 
 /** Where the backoff survives a reload: `sessionStorage`, or anything like it. */
@@ -158,6 +179,42 @@ export interface SnapshotMetrics {
   readonly dropped: number;
 }
 
+/** Messages that a reconnect could not bring back. */
+export interface SessionLoss {
+  readonly transport: string;
+  /** Of the server's messages; `to` is null where the server does not know its end. */
+  readonly received: { readonly from: number; readonly to: number | null } | null;
+  /** Of the app's own messages: they may have arrived or not. */
+  readonly sent: { readonly from: number; readonly to: number } | null;
+}
+
+/** What a session can do besides messages. Without one on the other side, it cannot. */
+export interface ConnectionSession {
+  /** What the server calls this client; null before the first welcome. */
+  readonly id: string | null;
+  /** Messages that were sent and are not acknowledged. */
+  readonly unacknowledged: number;
+  /**
+   * Subscribes to a topic, now or as soon as it is connected, and again in every new session.
+   * Resolves when the server has confirmed it.
+   *
+   * @throws LinekeeperError REQUEST_REFUSED, SESSION_UNSUPPORTED, STOPPED, OPTION_INVALID.
+   */
+  subscribe(topic: string): Promise<void>;
+  /** Ends a subscription. Resolves when the server has confirmed it. */
+  unsubscribe(topic: string): Promise<void>;
+  /**
+   * Sends a message to everyone else who is subscribed to a topic. Resolves when the server has taken
+   * it.
+   *
+   * @throws LinekeeperError REQUEST_REFUSED, QUEUE_OVERFLOW, SESSION_LOST, SESSION_UNSUPPORTED,
+   * STOPPED, OPTION_INVALID.
+   */
+  publish(topic: string, data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): Promise<void>;
+  /** Sends an application event: a name, and what JSON can say. In order with the messages. */
+  sendEvent(name: string, data?: unknown): SendOutcome;
+}
+
 /** The connection at one moment: frozen, and the same object while nothing has changed. */
 export interface ConnectionSnapshot {
   readonly status: ConnectionStatus;
@@ -174,6 +231,13 @@ export interface ConnectionSnapshot {
   readonly rtt: number | null;
   /** Messages waiting to be sent. */
   readonly queued: number;
+  /**
+   * Whether the last reconnect brought everything back: null without a session, and before there was
+   * anything to bring back.
+   */
+  readonly recovered: boolean | null;
+  /** What it did not bring back; null for nothing. */
+  readonly lost: SessionLoss | null;
   readonly metrics: SnapshotMetrics;
 }
 
@@ -207,12 +271,14 @@ export interface RetryEvent {
 
 /** What listeners of each event are given. */
 export interface ConnectionEvents {
-  message: [data: FrameData, info: { readonly transport: string }];
+  /** `topic` is there for a message of a topic. */
+  message: [data: FrameData, info: { readonly transport: string; readonly topic?: string }];
+  event: [name: string, data: unknown, info: { readonly transport: string }];
   status: [
     status: ConnectionStatus,
     change: { readonly previous: ConnectionStatus; readonly reason: StatusReason },
   ];
-  open: [info: { readonly reconnected: boolean }];
+  open: [info: { readonly reconnected: boolean; readonly recovered: boolean | null }];
   stable: [];
   close: [close: CloseInfo];
   retry: [retry: RetryEvent];
@@ -281,6 +347,8 @@ export interface Connection extends Disposable {
   waitConnected(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** The state in a sentence, for people. */
   explain(): string;
+  /** The session of the first transport that has one; null without the option `session`. */
+  readonly session: ConnectionSession | null;
   /** The XState actor, for inspectors and for embedding. */
   readonly actor: ConnectionActor;
 }

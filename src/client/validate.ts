@@ -99,6 +99,16 @@ const transportSchema: Schema = {
     },
     oneOf(false),
   ],
+  session: [
+    {
+      required: bool,
+      maxMessages: count,
+      maxBytes: count,
+      maxAgeMs: either(ms, oneOf(Infinity)),
+      codec: methods('encodeControl', 'pack', 'encode', 'decode'),
+    },
+    bool,
+  ],
 };
 
 const connectionSchema: Schema = {
@@ -134,6 +144,16 @@ const connectionSchema: Schema = {
   inspect: either(fn, methods('probe')),
 };
 
+/** The first frames of a session are its own. */
+function checkSession({ session, handshake }: Record<string, unknown>, prefix: string): void {
+  if (session === undefined || session === false || handshake === undefined) return;
+  failOption(
+    `${prefix}handshake`,
+    handshake,
+    'none beside a session, whose hello carries credentials',
+  );
+}
+
 /**
  * Checks the options of a connection.
  *
@@ -141,9 +161,11 @@ const connectionSchema: Schema = {
  */
 export function validateOptions(options: unknown): void {
   checkOptions(connectionSchema, options, '');
+  checkSession(options as Record<string, unknown>, '');
   const { transports, url, create } = options as Record<string, unknown>;
   for (const [name, transport] of Object.entries(transports ?? {})) {
     checkOptions(transportSchema, transport, `transports.${name}.`);
+    checkSession({ ...(options as object), ...(transport as object) }, `transports.${name}.`);
     const { url: ownUrl, create: ownCreate } = transport as Record<string, unknown>;
     if ((ownUrl ?? url ?? ownCreate ?? create) === undefined) {
       failOption(`transports.${name}.url`, undefined, `${socketUrl.accepts}; a function`);

@@ -1,6 +1,7 @@
 import type { AnyActorRef } from 'xstate';
 import { CommandError } from './command-error.js';
 import type { Command } from './envelope.js';
+import { countOr } from './parts.js';
 import { noFaults, type FaultSettings } from './faults.js';
 import type { WatchedConnection } from './connection-probe.js';
 
@@ -54,12 +55,15 @@ function checkFlag(name: string, given: unknown): boolean {
 }
 
 /** An end that linekeeper's machine could not read would stop it for good. */
-function checkOwnEvent({ type, epoch, close, transport }: Record<string, unknown>): void {
+function checkOwnEvent({ type, epoch, close, transport, spreadMs }: Record<string, unknown>): void {
   const isEnd = type === 'transport.closed' || type === 'heartbeat.lost';
   if (!isEnd && type !== 'transport.opened') return;
   if (typeof epoch !== 'number') throw refuse('epoch', epoch, 'a number');
   if (!isEnd && typeof transport !== 'string') {
     throw refuse('transport', transport, 'the name of a transport');
+  }
+  if (!isEnd && spreadMs !== undefined && countOr(spreadMs, null) === null) {
+    throw refuse('spreadMs', spreadMs, 'a number of ms from 0 up, or nothing');
   }
   const { cause, code, reason } = isRecord(close) ? close : {};
   const isClose =

@@ -33,6 +33,7 @@ const harmless = new Set([
   'resetBackoff',
   'epoch',
   'transport',
+  'spreadMs',
   'code',
   'reason',
   'abandon',
@@ -85,6 +86,7 @@ const ownContext = [
   'refusals',
   'refusalsInARow',
   'previousDelayMs',
+  'spreadMs',
   'isOutageTold',
   'since',
 ] as const;

@@ -5,6 +5,7 @@ import { createFaultySocket, type FaultySocket, type SocketWitness } from './fau
 import { countOr } from './parts.js';
 import type { Redaction } from './redaction.js';
 import { createRefusedSocket } from './refused-socket.js';
+import { sessionGreetingIn } from './session-greeting.js';
 import type { InspectorTime } from './time.js';
 import { bytesOf, createTrafficCounter, payloadOf, shownLength } from './traffic.js';
 
@@ -68,8 +69,11 @@ export function createSocketWatch(options: SocketWatchOptions): SocketWatch {
     const bytes = bytesOf(data);
     counters.get(transport)?.count(direction, bytes);
     timer ??= time.setTimeout(tellTraffic, TRAFFIC_MS);
+    const greeting = sessionGreetingIn(data);
+    // The peer may repeat them in what is told without being asked for, such as a close reason.
+    if (greeting !== null) redaction.learn(greeting.secrets);
     if (!payloads) return;
-    const payload = redaction.payload(payloadOf(data), shownLength(data));
+    const payload = redaction.payload(greeting?.shown ?? payloadOf(data), shownLength(data));
     emit({ kind: 'frame', connection: id, transport, direction, bytes, payload });
   }
   // As a browser has it that is offline: nothing passes, and nothing new opens.

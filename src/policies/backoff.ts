@@ -8,6 +8,11 @@ export interface BackoffInput {
   readonly flapped: boolean;
   /** The wait before the last attempt in ms; 0 when there was none. */
   readonly previousMs: number;
+  /**
+   * How long the server's whole population needs to come back, in ms, as it has said; 0 where it has
+   * not. A cap is at least twice that, or the crowd would not fit.
+   */
+  readonly spreadMs: number;
 }
 
 /** How long to wait before the next attempt, in ms. */
@@ -27,9 +32,11 @@ export interface ExponentialOptions {
 
 const shares: readonly string[] = ['ratio', 'flapShare'];
 
-function ceiling(options: ExponentialOptions, attempt: number): number {
+const capOf = (capMs: number, { spreadMs }: BackoffInput): number => Math.max(capMs, 2 * spreadMs);
+
+function ceiling(options: ExponentialOptions, input: BackoffInput): number {
   const { baseMs = 1000, capMs = 30_000, factor = 2 } = options;
-  return Math.min(capMs, baseMs * factor ** attempt);
+  return Math.min(capOf(capMs, input), baseMs * factor ** input.attempt);
 }
 
 /** Checks the numbers of a policy where it is made: later nobody sees who gave them. */
@@ -61,8 +68,9 @@ export function fullJitter(
   options: ExponentialOptions & { readonly flapShare?: number } = {},
 ): Backoff {
   checked('fullJitter', options);
-  return ({ attempt, random, flapped }) => {
-    const top = ceiling(options, attempt);
+  return (input) => {
+    const { attempt, random, flapped } = input;
+    const top = ceiling(options, input);
     const least = flapped && attempt > 0 ? top * (options.flapShare ?? 0) : 0;
     return floored(options, least + random() * (top - least));
   };
@@ -71,17 +79,17 @@ export function fullJitter(
 /** random(half, whole) of min(cap, base * factor^attempt): never comes back at once. */
 export function equalJitter(options: ExponentialOptions = {}): Backoff {
   checked('equalJitter', options);
-  return ({ attempt, random }) =>
-    floored(options, ceiling(options, attempt) * (0.5 + random() / 2));
+  return (input) => floored(options, ceiling(options, input) * (0.5 + input.random() / 2));
 }
 
 /** min(cap, random(base, previous * 3)): the AWS "decorrelated jitter". */
 export function decorrelatedJitter(options: Omit<ExponentialOptions, 'factor'> = {}): Backoff {
   const { baseMs = 1000, capMs = 30_000 } = checked('decorrelatedJitter', options);
-  return ({ random, previousMs }) => {
-    const top = Math.max(baseMs, previousMs * 3);
+  return (input) => {
+    const { random, previousMs } = input;
+    const top = Math.min(capOf(capMs, input), Math.max(baseMs, previousMs * 3));
     // The cap bounds the range and not the draw, or a crowd would pile up on the cap.
-    return floored(options, baseMs + random() * (Math.max(baseMs, Math.min(capMs, top)) - baseMs));
+    return floored(options, baseMs + random() * (Math.max(baseMs, top) - baseMs));
   };
 }
 
@@ -93,8 +101,8 @@ export function proportionalJitter(
   options: ExponentialOptions & { readonly ratio?: number } = {},
 ): Backoff {
   const { ratio = 0.25 } = checked('proportionalJitter', options);
-  return ({ attempt, random }) =>
-    floored(options, ceiling(options, attempt) * (1 + ratio * (2 * random() - 1)));
+  return (input) =>
+    floored(options, ceiling(options, input) * (1 + ratio * (2 * input.random() - 1)));
 }
 
 /**

@@ -9,6 +9,7 @@ export type CloseCause =
   | 'heartbeat-timeout'
   | 'credentials' // the credentials function failed, or gave a refused value again
   | 'callback' // a function of the app (url, protocols, handshake) failed
+  | 'protocol' // the server broke the session protocol
   | 'gate' // we closed it: offline, hidden or frozen
   | 'superseded' // we closed it for a new link
   | 'stop'; // we closed it: stop()

@@ -80,6 +80,13 @@ export const drawWithin = ({ minMs, maxMs }: DelayRange, random: () => number): 
   clampDelay(minMs + random() * (maxMs - minMs));
 
 /**
+ * The first wait after the crash of a server that has said how long its population needs: a large one
+ * is spread over up to 5 s (RFC 6455 section 7.2.3), a small one as the policy has it.
+ */
+const LEAST_SPREAD_MS = 1000;
+const MOST_SPREAD_MS = 5000;
+
+/**
  * Draws the wait of a backoff policy. A policy of the app that throws, or returns anything but a
  * finite number of ms from 0 up, is replaced by the default one, and what went wrong is told.
  */
@@ -87,6 +94,9 @@ export function drawBackoff(
   backoff: Backoff,
   input: BackoffInput,
 ): { readonly delayMs: number; readonly error?: unknown } {
+  if (input.attempt === 0 && input.spreadMs > LEAST_SPREAD_MS) {
+    return { delayMs: Math.min(input.spreadMs, MOST_SPREAD_MS) * input.random() };
+  }
   try {
     const drawn: unknown = backoff(input);
     if (typeof drawn === 'number' && Number.isFinite(drawn) && drawn >= 0) {

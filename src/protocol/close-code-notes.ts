@@ -106,6 +106,10 @@ export const closeCodeNotes: Readonly<Record<KnownCloseCode, CloseCodeNote>> = {
     meaning: 'linekeeper closed it: another transport of the same connection ended.',
     why: 'Retried together with the others.',
   },
+  4005: {
+    meaning: 'linekeeper closed it: the server broke the session protocol.',
+    why: 'Retried: a proxy may have cut a frame. Rejected: fatal, because the next server may be right.',
+  },
   4401: {
     meaning: 'The credentials are missing or wrong, after HTTP 401.',
     why: 'Auth: one try with fresh credentials, then blocked-auth. Rejected: fatal (graphql-ws), which fights token refresh.',

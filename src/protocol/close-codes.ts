@@ -30,6 +30,7 @@ export const closeCodes = {
   4002: ['gate closed', 'retry'],
   4003: ['superseded', 'retry'],
   4004: ['group torn down', 'retry'],
+  4005: ['session protocol broken', 'retry'],
   4401: ['unauthorized', 'auth'],
   4403: ['forbidden', 'auth'],
 } as const satisfies Record<number, readonly [name: string, verb: CloseVerb]>;
@@ -48,6 +49,7 @@ export const ownCloseCodes = {
   gate: 4002,
   superseded: 4003,
   group: 4004,
+  protocol: 4005,
 } as const satisfies Record<string, KnownCloseCode>;
 
 const table: Readonly<Record<number, readonly [name: string, verb: CloseVerb] | undefined>> =

@@ -13,6 +13,11 @@ export const errorCodes = {
   ATTEMPTS_EXHAUSTED: [false, 'the last permitted attempt failed'],
   QUEUE_OVERFLOW: [true, 'a queued message was dropped'],
   MESSAGE_UNSUPPORTED: [false, 'a message is of a type that no WebSocket sends'],
+  SESSION_UNSUPPORTED: [true, 'the server does not speak the session protocol'],
+  SESSION_LOST: [true, 'a session could not be resumed, and messages may be lost'],
+  REQUEST_REFUSED: [false, 'the server refused a request'],
+  SERVER_ERROR: [true, 'the server reports an error'],
+  LISTEN_FAILED: [false, 'the server cannot listen'],
   STOPPED: [false, 'the connection was stopped'],
 } as const satisfies Record<string, readonly [retryable: boolean, summary: string]>;
 

@@ -15,7 +15,11 @@ export interface Schema {
 
 export const rule = (accepts: string, test: Rule['test']): Rule => ({ accepts, test });
 export const oneOf = (...values: readonly unknown[]): Rule =>
-  rule(values.map((value) => JSON.stringify(value)).join(', '), (value) => values.includes(value));
+  rule(
+    // JSON says null for Infinity.
+    values.map((value) => (value === Infinity ? 'Infinity' : JSON.stringify(value))).join(', '),
+    (value) => values.includes(value),
+  );
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isNumber = (value: unknown, least: number, most: number): boolean =>
   typeof value === 'number' && value >= least && value <= most;

@@ -12,7 +12,9 @@ import {
 
 /** SPEC section 3, row by row, written down a second time. */
 const specified: Record<CloseVerb, readonly number[]> = {
-  retry: [1000, 1001, 1005, 1006, 1011, 1012, 1014, 1015, 3003, 3008, 4000, 4001, 4002, 4003, 4004],
+  retry: [
+    1000, 1001, 1005, 1006, 1011, 1012, 1014, 1015, 3003, 3008, 4000, 4001, 4002, 4003, 4004, 4005,
+  ],
   'room-reset': [1013],
   auth: [1008, 3000, 4401, 4403],
   fatal: [1002, 1003, 1007, 1009, 1010],
@@ -42,7 +44,7 @@ describe('the close-code table', () => {
   });
 
   it('retries what it does not know: below, between and above the ranges', () => {
-    for (const code of [0, 999, 1004, 1016, 2999, 3001, 4005, 4399, 4500, 4999, 5000, -1, NaN]) {
+    for (const code of [0, 999, 1004, 1016, 2999, 3001, 4006, 4399, 4500, 4999, 5000, -1, NaN]) {
       expect(verbOfCode(code)).toBe('retry');
     }
   });
@@ -64,6 +66,19 @@ describe('the close-code table', () => {
 describe('the codes that linekeeper sends', () => {
   it('are legal in every browser', () => {
     expect(Object.values(ownCloseCodes).filter((code) => !isSendableCode(code))).toEqual([]);
+  });
+
+  it('say what they are sent for', () => {
+    const names = Object.entries(ownCloseCodes).map(([use, code]) => [use, nameOfCode(code)]);
+    expect(Object.fromEntries(names)).toEqual({
+      stop: 'normal closure',
+      heartbeat: 'heartbeat timeout',
+      timeout: 'connect timeout',
+      gate: 'gate closed',
+      superseded: 'superseded',
+      group: 'group torn down',
+      protocol: 'session protocol broken',
+    });
   });
 
   it('are answered with retry by a linekeeper that hears them', () => {

@@ -10,6 +10,7 @@ export const input = (given: Partial<BackoffInput> = {}): BackoffInput => ({
   random: () => 0.5,
   flapped: false,
   previousMs: 0,
+  spreadMs: 0,
   ...given,
 });
 

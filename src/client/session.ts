@@ -1,0 +1,315 @@
+import type { Clock } from '../actors/clock.js';
+import type {
+  Outbound,
+  SessionItem,
+  SessionLink,
+  SessionPort,
+  SessionStart,
+} from '../actors/ports.js';
+import { utf8Length } from '../policies/utf8.js';
+import { LinekeeperError } from '../protocol/errors.js';
+import { ProtocolError } from '../protocol/protocol-error.js';
+import type {
+  Body,
+  Codec,
+  ControlFrame,
+  NumberedFrame,
+  Packed,
+  Payload,
+  ResumeWindow,
+  WelcomeFrame,
+} from '../protocol/frames.js';
+import type { BufferBounds } from '../protocol/send-buffer.js';
+import { Stream } from '../protocol/stream.js';
+import { itemOf } from './session-item.js';
+import { Talk, type TalkOwner } from './session-talk.js';
+import { SessionTopics, type TopicRequest, type Waiter } from './session-topics.js';
+import type { SessionLoss } from './types.js';
+
+/** What a session is made of. */
+export interface SessionSetup {
+  readonly transport: string;
+  readonly codec: Codec;
+  readonly bounds: BufferBounds;
+  readonly isRequired: boolean;
+  readonly clock: Clock;
+  /** Takes what the server has sent, in order and once. */
+  readonly deliver: (body: Body) => void;
+  /** A welcome, or a loss, has changed what is known of recovery. */
+  readonly changed: () => void;
+  readonly report: (error: LinekeeperError) => void;
+}
+
+/** A request under way: about a topic, or anything else that waits for a reply. */
+type Pending = TopicRequest | Waiter;
+
+const windowOf = ({ maxMessages, maxBytes }: BufferBounds): ResumeWindow => ({
+  messages: Math.max(1, Math.min(maxMessages, Number.MAX_SAFE_INTEGER)),
+  bytes: Math.max(1, Math.min(maxBytes, Number.MAX_SAFE_INTEGER)),
+});
+
+const sizeOf = (packed: Packed): number =>
+  typeof packed === 'string' ? utf8Length(packed) : packed.byteLength;
+
+/** Bytes of a message; text as it is. A Blob was refused where it was sent. */
+function payloadOf(data: Exclude<Outbound, { readonly item: SessionItem } | Blob>): Payload {
+  if (typeof data === 'string') return data;
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+}
+
+/** The client half of a session: it outlives sockets, and ends with `forget`. */
+export class Session implements SessionPort, TalkOwner {
+  readonly subprotocol: string;
+  readonly isRequired: boolean;
+  readonly #setup: SessionSetup;
+  readonly #topics: SessionTopics;
+  readonly #pending = new Map<number, Pending>();
+  #stream: Stream;
+  #id: string | null = null;
+  #token = '';
+  #isKnown = false;
+  /** The last link had no session, so that nobody answers. */
+  #isWithout = false;
+  #recovered: boolean | null = null;
+  #lost: SessionLoss | null = null;
+  #talk: Talk | null = null;
+
+  constructor(setup: SessionSetup) {
+    this.#setup = setup;
+    this.#stream = new Stream(setup.bounds);
+    this.subprotocol = setup.codec.subprotocol;
+    this.isRequired = setup.isRequired;
+    this.#topics = new SessionTopics((request) => {
+      if (this.#talk?.isWelcome !== true) return false;
+      const { isWanted, topic } = request;
+      const kind = isWanted ? 'subscribe' : 'unsubscribe';
+      this.#pending.set(this.#push({ kind, topic }), request);
+      return true;
+    });
+  }
+
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  get id(): string | null {
+    return this.#id;
+  }
+
+  get recovered(): boolean | null {
+    return this.#recovered;
+  }
+
+  get lost(): SessionLoss | null {
+    return this.#lost;
+  }
+
+  get unacknowledged(): number {
+    return this.#stream.unacknowledged;
+  }
+
+  /** What the server is told to begin with. */
+  get hello(): TalkOwner['hello'] {
+    return {
+      window: windowOf(this.#setup.bounds),
+      ...(this.#id !== null && {
+        session: this.#id,
+        token: this.#token,
+        received: this.#stream.received,
+      }),
+    };
+  }
+
+  begin(start: SessionStart): SessionLink {
+    const talk = new Talk(start, this, this.#setup);
+    this.#talk = talk;
+    this.#isWithout = false;
+    talk.hello();
+    return talk;
+  }
+
+  doWithout(): void {
+    this.#isWithout = true;
+    this.#topics.failed(new LinekeeperError('SESSION_UNSUPPORTED'));
+  }
+
+  want(topic: string, isWanted: boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#topics.want(topic, isWanted, { resolve, reject });
+      if (this.#isWithout) this.#topics.failed(new LinekeeperError('SESSION_UNSUPPORTED'));
+    });
+  }
+
+  /** Sends what the outlet hands over. */
+  send(data: Outbound): void {
+    const item = itemOf(data);
+    if (item === null) {
+      const payload = payloadOf(data as Parameters<typeof payloadOf>[0]);
+      this.#push({ kind: 'message', data: payload });
+    } else {
+      const seq = this.#push(item.body);
+      if (item.resolve !== undefined) {
+        this.#pending.set(seq, { resolve: item.resolve, reject: item.failed });
+      }
+    }
+  }
+
+  /** stop(): the session is over, and whoever waits is told. What is subscribed to stays wanted. */
+  forget(): void {
+    const stopped = new LinekeeperError('STOPPED');
+    this.#talk?.end();
+    this.#forgetSession(stopped);
+    this.#topics.failed(stopped);
+    this.#isWithout = false;
+    this.#recovered = null;
+    this.#lost = null;
+  }
+
+  /** The server's answer to the hello: repeats what it lacks. @throws ProtocolError */
+  welcomed(frame: WelcomeFrame, talk: Talk): void {
+    this.#isKnown = true;
+    if (frame.resumed && frame.session !== this.#id) {
+      throw new ProtocolError('BAD_FRAME', 'session: it is not the one that was asked for');
+    }
+    const loss = frame.resumed ? this.#resumed(frame) : this.#begun();
+    const isLost = loss !== null && (loss.received !== null || loss.sent !== null);
+    this.#recovered = loss === null ? null : !isLost;
+    this.#lost = isLost ? loss : null;
+    this.#id = frame.session;
+    this.#token = frame.token;
+
+    // It confirms the token as well: from here on the one before is void.
+    talk.control({ type: 'ack', received: this.#stream.received });
+    if (loss?.sent !== null && loss?.sent !== undefined && frame.resumed) {
+      talk.control({ type: 'lost', next: this.#stream.first });
+    }
+    for (const [seq, packed] of this.#stream.kept()) talk.write(seq, undefined, packed);
+    this.#topics.linked();
+    if (isLost) this.#tellLoss(loss);
+    this.#setup.changed();
+  }
+
+  /** Takes a frame once the link is welcome. @throws ProtocolError */
+  hear(frame: ControlFrame | NumberedFrame, bytes: number, talk: Talk): void {
+    switch (frame.type) {
+      case 'numbered':
+        if (frame.ack !== undefined) this.#stream.acknowledge(frame.ack);
+        if (!this.#stream.accept(frame.seq, bytes)) return;
+        if (this.#stream.isAckUrgent(talk.window)) this.acknowledge(talk);
+        else talk.oweAck();
+        this.#take(frame.body);
+        break;
+      case 'ack':
+        this.#stream.acknowledge(frame.received);
+        break;
+      case 'lost':
+        this.#skipped(frame.next);
+        break;
+      case 'error':
+        this.#setup.report(
+          new LinekeeperError('SERVER_ERROR', `the server says ${frame.code}: ${frame.message}`),
+        );
+        break;
+      case 'drain':
+        // The close that follows says the same.
+        break;
+      default:
+        throw new ProtocolError('BAD_FRAME', `${frame.type} came after the welcome`);
+    }
+  }
+
+  /** Sends an acknowledgement alone, if one is owed. */
+  acknowledge(talk: Talk): void {
+    const received = this.#stream.takeAck();
+    if (received !== undefined) talk.control({ type: 'ack', received });
+  }
+
+  ended(talk: Talk): void {
+    if (this.#talk === talk) this.#talk = null;
+  }
+
+  #push(body: Body): number {
+    const { codec, clock } = this.#setup;
+    const packed = codec.pack(body);
+    const seq = this.#stream.push(packed, sizeOf(packed), clock.now());
+    this.#talk?.write(seq, this.#stream.takeAck(), packed);
+    return seq;
+  }
+
+  #take(body: Body): void {
+    if (body.kind === 'subscribe' || body.kind === 'unsubscribe') {
+      throw new ProtocolError('BAD_FRAME', `${body.kind} is for the client to send`);
+    }
+    if (body.kind !== 'reply') {
+      this.#setup.deliver(body);
+      return;
+    }
+    const pending = this.#pending.get(body.to);
+    this.#pending.delete(body.to);
+    if (pending === undefined) return;
+    if (body.error === undefined) {
+      if ('topic' in pending) this.#topics.confirmed(pending);
+      else pending.resolve();
+      return;
+    }
+    const { code, message } = body.error;
+    const error = new LinekeeperError('REQUEST_REFUSED', `${message} (${code})`);
+    if (!('topic' in pending)) {
+      pending.reject(error);
+      return;
+    }
+    this.#topics.refused(pending, error);
+    // A subscription that is not had again after a reconnect: nobody waits for that.
+    if (pending.waiters.length === 0) this.#setup.report(error);
+  }
+
+  /** What the resume of this session did not bring back. @throws ProtocolError */
+  #resumed(frame: WelcomeFrame): SessionLoss {
+    const received = this.#stream.skipTo(frame.next);
+    const sent = this.#stream.resume(frame.received, this.#setup.clock.now());
+    return { transport: this.#setup.transport, received, sent };
+  }
+
+  /** A new session: what is lost of the one before; null when there was none. */
+  #begun(): SessionLoss | null {
+    if (this.#id === null) return null;
+    const { first, next, received } = this.#stream;
+    const sent = first < next ? { from: first, to: next - 1 } : null;
+    const { transport } = this.#setup;
+    this.#forgetSession(new LinekeeperError('SESSION_LOST'));
+    return { transport, received: { from: received + 1, to: null }, sent };
+  }
+
+  #skipped(next: number): void {
+    const received = this.#stream.skipTo(next);
+    if (received === null) return;
+    this.#recovered = false;
+    this.#lost = { transport: this.#setup.transport, received, sent: null };
+    this.#tellLoss(this.#lost);
+    this.#setup.changed();
+  }
+
+  #tellLoss(loss: SessionLoss): void {
+    const { received, sent } = loss;
+    const range = (what: string, { from, to }: { from: number; to: number | null }): string =>
+      `messages ${what} from ${String(from)}${to === null ? ' on' : ` to ${String(to)}`}`;
+    const parts = [
+      received === null ? '' : range('of the server', received),
+      sent === null ? '' : range('of this side', sent),
+    ].filter((part) => part !== '');
+    const text = `${parts.join(' and ')} may be lost`;
+    this.#setup.report(new LinekeeperError('SESSION_LOST', text, loss));
+  }
+
+  #forgetSession(error: LinekeeperError): void {
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    this.#stream = new Stream(this.#setup.bounds);
+    this.#id = null;
+    this.#token = '';
+    this.#topics.forgotten(pending.filter((one) => 'topic' in one));
+    for (const one of pending) if (!('topic' in one)) one.reject(error);
+  }
+}
