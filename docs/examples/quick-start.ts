@@ -1,6 +1,9 @@
 import { createConnection } from 'linekeeper';
 
-export const connection = createConnection({ url: process.env['SERVER'] ?? 'ws://localhost:8080' });
+const connection = createConnection({
+  url: process.env['SERVER'] ?? 'ws://localhost:8080',
+  session: true,
+});
 connection.on('message', (data) => console.log('received', data));
 connection.start();
-connection.send('hello');
+process.stdin.on('data', (line) => connection.send(String(line).trim()));

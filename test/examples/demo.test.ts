@@ -1,22 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { fileURLToPath } from 'node:url';
 import type { FromViewer, ToViewer } from 'linekeeper/inspect';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { finaleHeadline } from '../../docs/examples/demo/finale.js';
 import { play } from '../../docs/examples/demo/play.js';
 import { scenes } from '../../docs/examples/demo/scenes.js';
 import { createScreen } from '../../docs/examples/demo/screen.js';
 import { show } from '../../docs/examples/demo/show.js';
 import { openStage } from '../../docs/examples/demo/stage.js';
 import { timingAt } from '../../docs/examples/demo/timing.js';
-
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+import { folderForSources, repository, type Folder } from './from-sources.js';
 
 interface Outcome {
   readonly code: number | null;
@@ -24,40 +20,18 @@ interface Outcome {
   readonly stderr: string;
 }
 
-let folder: string;
+let folder: Folder;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'linekeeper-demo-'));
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(await sourcePaths()));
+  folder = await folderForSources();
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** Maps what package.json points to dist/ back to the sources, so that no build is needed. */
-async function sourcePaths() {
-  const { name, exports, imports } = JSON.parse(
-    await readFile(join(repository, 'package.json'), 'utf8'),
-  ) as {
-    name: string;
-    exports: Record<'.' | './inspect', { default: string }>;
-    imports: { '#platform': { node: string } };
-  };
-  const source = (built: string): string[] => [
-    join(repository, built.replace('./dist/', '').replace(/\.js$/, '.ts')),
-  ];
-  const paths = {
-    [name]: source(exports['.'].default),
-    [`${name}/inspect`]: source(exports['./inspect'].default),
-    'linekeeper-inspector': [join(repository, 'inspector/relay/index.ts')],
-    '#platform': source(imports['#platform'].node),
-  };
-  return { compilerOptions: { paths } };
-}
+afterAll(() => folder[Symbol.asyncDispose]());
 
 /** Runs the demo as a process of its own; `heard` may answer to its output so far. */
 async function runDemo(
   args: readonly string[],
   heard: (stdout: string, kill: () => void) => void = () => undefined,
 ): Promise<Outcome> {
-  const env = { ...process.env, TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json') };
+  const env = { ...process.env, ...folder.env };
   const demo = spawn(process.execPath, ['--import', 'tsx', 'docs/examples/demo/main.ts', ...args], {
     cwd: repository,
     env,
@@ -96,8 +70,9 @@ describe('the demo', () => {
 
   it('announces every scene in order, before it breaks anything', () => {
     const headlines = scenes.map(
-      ({ name, headline }, index) => `${index + 1}/${scenes.length} ${name}  ${headline}`,
+      ({ name, headline }, index) => `${index + 1}/8 ${name}  ${headline}`,
     );
+    headlines.push(`8/8 kill -9  ${finaleHeadline}`);
     expect(lines.filter((line) => headlines.includes(line))).toEqual(headlines);
   });
 
@@ -150,7 +125,7 @@ describe('the demo', () => {
 
   it('refreshes the token once, is blocked, and recovers by a login', () => {
     const words = ['token-2', 'blocked-auth', 'credentialsChanged()', 'token-3', 'open again'];
-    const scene = outcome.stdout.slice(outcome.stdout.indexOf('/7 401  '));
+    const scene = outcome.stdout.slice(outcome.stdout.indexOf('/8 401  '));
     const places = words.map((word) => scene.indexOf(word, scene.indexOf('cooldown')));
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places).not.toContain(-1);
@@ -165,15 +140,30 @@ describe('the demo', () => {
     expect(Number(cells('all').at(fate === 'lost' ? -1 : -2))).toBe(shown);
   });
 
+  it('kills the link of the server and the client of the README, and nothing is lost', () => {
+    const links = outcome.stdout.slice(outcome.stdout.indexOf('8/8 kill -9')).split('\n');
+    const killed = links.flatMap((line) => /link +kill -9 (\d+), with/.exec(line)?.[1] ?? []);
+    expect(new Set(killed).size).toBe(3);
+    for (const way of ['client to server', 'server to client']) {
+      const [, sent, received, ...wrong] = cells(way);
+      expect(Number(sent)).toBeGreaterThan(3 * 70);
+      expect(received).toBe(sent);
+      expect(wrong).toEqual(['0', '0', '0']);
+    }
+    expect(outcome.stdout).toMatch(
+      /\nKilled 3 times with \d+ numbers under way; resumed 3 times; nothing lost\.\n/,
+    );
+  });
+
   it('is plain text of at most 100 columns where there is no terminal', () => {
     expect(outcome.stdout).not.toContain('\u001b');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
-  it('prints nothing after the table and its legend', () => {
+  it('prints nothing after how many scenes have recovered', () => {
     expect(lines.slice(-3)).toEqual([
-      expect.stringMatching(/^7 of 7 scenes recovered, in \d+ s\.$/),
-      expect.stringMatching(/^sent: /),
+      '',
+      expect.stringMatching(/^8 of 8 scenes recovered, in \d+ s\.$/),
       '',
     ]);
   });
@@ -277,7 +267,7 @@ describe.concurrent('a scene that does not recover', () => {
     const hasRecovered = await show({ ...stage, server }, screen, new AbortController().signal);
     expect(hasRecovered).toBe(false);
     expect(text).toMatch(/\ndrop +- +not back /);
-    expect(text).toContain('0 of 7 scenes recovered');
+    expect(text).toContain('0 of 8 scenes recovered');
   });
 });
 

@@ -1,5 +1,6 @@
 /**
- * `npm run demo`: a supervised client against a real server that breaks in seven ways.
+ * `npm run demo`: a supervised client against a real server that breaks in seven ways, and the
+ * README's server and client, which lose nothing when the link between them is killed.
  * `npm run demo -- --keep`: the same stage, with the faults on keys.
  * `npm run demo -- --inspect`: the same stage, watched and broken in the inspector too.
  */

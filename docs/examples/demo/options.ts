@@ -13,11 +13,11 @@ export class UsageError extends Error {}
 
 export const usage = `Usage: npm run demo -- [--keep] [--inspect] [--speed N] [--no-color]
 
-A supervised client against a real server that breaks on command: seven failures, about 35 s.
+A supervised client against a real server that breaks on command: eight failures, about 50 s.
 
   --keep       stay up and break the server yourself, with keys
   --inspect    stay up and watch in the browser, and break the link there; with or without a terminal
-  --speed N    all delays divided by N, from 0.5 to 3 (default 1)
+  --speed N    all delays but those of the last scene divided by N, from 0.5 to 3 (default 1)
   --no-color   plain text; NO_COLOR and a pipe do the same
   --help       this text
 

@@ -1,5 +1,6 @@
 import type { CloseInfo, Connection } from 'linekeeper';
 import type { Screen, Tone } from './screen.js';
+import { renderTable } from './table.js';
 import type { Trickle } from './trickle.js';
 
 /** What a scene, or a whole session, cost. */
@@ -102,7 +103,6 @@ const alarms: Readonly<Record<string, Tone>> = { dropped: 'wait', lost: 'bad' };
 
 /** The table of the scores, with their sum below. */
 export function renderScores(scores: readonly Score[], paint: Screen['paint']): string[] {
-  const head = ['scene', 'ended by', 'noticed', 'back after', ...counters];
   const body = scores.map((score) => [
     score.name,
     summarise(score.endings),
@@ -113,31 +113,15 @@ export function renderScores(scores: readonly Score[], paint: Screen['paint']): 
   const sums = counters.map((counter) =>
     String(scores.reduce((sum, score) => sum + score[counter], 0)),
   );
-  const foot = ['all', '', '', '', ...sums];
-  const widths = head.map((title, column) =>
-    Math.max(...[head, ...body, foot].map((cells) => cells[column]!.length), title.length),
-  );
-
-  const isText = (column: number): boolean => column < 2;
-  const render = (cells: readonly string[], tone: (column: number, cell: string) => Tone): string =>
-    cells
-      .map((cell, column) => {
-        const width = widths[column]!;
-        const padded = isText(column) ? cell.padEnd(width) : cell.padStart(width);
-        return paint(tone(column, cell), padded);
-      })
-      .join('  ');
-  const toneOf = (column: number, cell: string): Tone => {
-    if (column === 0) return 'strong';
-    if (cell === 'not back') return 'bad';
-    return cell === '0' ? 'quiet' : (alarms[head[column]!] ?? 'plain');
-  };
-  const rule = paint('quiet', '─'.repeat(widths.reduce((sum, width) => sum + width + 2, -2)));
-  return [
-    render(head, () => 'quiet'),
-    rule,
-    ...body.map((cells) => render(cells, toneOf)),
-    rule,
-    render(foot, toneOf),
-  ];
+  return renderTable({
+    head: ['scene', 'ended by', 'noticed', 'back after', ...counters],
+    body,
+    foot: ['all', '', '', '', ...sums],
+    texts: 2,
+    paint,
+    toneOf: (title, cell) => {
+      if (cell === 'not back') return 'bad';
+      return cell === '0' ? 'quiet' : (alarms[title] ?? 'plain');
+    },
+  });
 }
