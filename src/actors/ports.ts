@@ -139,7 +139,7 @@ export interface Switchboard {
   /** Takes what went wrong in a function of the app; a provider's failure is to be expected. */
   readonly report: (
     cause: unknown,
-    code?: 'CALLBACK_FAILED' | 'PROVIDER_FAILED',
+    code?: 'CALLBACK_FAILED' | 'PROVIDER_FAILED' | 'SESSION_UNSUPPORTED',
     what?: string,
   ) => void;
 }

@@ -133,8 +133,10 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     const doWithout = (): void => {
       if (!isAlive || session === null) return;
       if (session.isRequired || session.isKnown) {
-        asked = 'protocols';
-        failed(new Error(`the server does not speak ${session.subprotocol}`));
+        const reason = `it does not speak ${session.subprotocol}`;
+        const error = new Error(reason);
+        switchboard.report(error, 'SESSION_UNSUPPORTED', 'the server');
+        ended({ cause: 'protocol', code: 1006, reason, wasClean: false, error });
         return;
       }
       session = null;

@@ -21,6 +21,15 @@ export {
   type CloseVerb,
   type KnownCloseCode,
 } from '../protocol/close-codes.js';
+export type {
+  Body,
+  Codec,
+  ControlFrame,
+  Frame,
+  NumberedFrame,
+  Packed,
+  Payload,
+} from '../protocol/frames.js';
 export type { ErrorCode } from '../protocol/error-codes.js';
 export type { Logger } from '../protocol/logger.js';
 export type { CloseCause, CloseInfo, ClosePolicy } from '../policies/close.js';

@@ -70,6 +70,16 @@ export class SessionTopics {
     }
   }
 
+  /** Requests, or the replies to them, were lost: they are made again when a link is there. */
+  lost(requests: readonly TopicRequest[]): void {
+    for (const { topic, isWanted, waiters } of requests.toReversed()) {
+      const entry = this.#entries.get(topic);
+      if (entry === undefined) continue;
+      entry.underWay -= 1;
+      entry.wishes.unshift({ isWanted, waiters: [...waiters] });
+    }
+  }
+
   /** The server has confirmed a request. */
   confirmed(request: TopicRequest): void {
     const entry = this.#answered(request);

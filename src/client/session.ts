@@ -19,7 +19,7 @@ import type {
   ResumeWindow,
   WelcomeFrame,
 } from '../protocol/frames.js';
-import type { BufferBounds } from '../protocol/send-buffer.js';
+import type { BufferBounds, SequenceRange } from '../protocol/send-buffer.js';
 import { Stream } from '../protocol/stream.js';
 import { itemOf } from './session-item.js';
 import { Talk, type TalkOwner } from './session-talk.js';
@@ -194,13 +194,19 @@ export class Session implements SessionPort, TalkOwner {
   /** Takes a frame once the link is welcome. @throws ProtocolError */
   hear(frame: ControlFrame | NumberedFrame, bytes: number, talk: Talk): void {
     switch (frame.type) {
-      case 'numbered':
-        if (frame.ack !== undefined) this.#stream.acknowledge(frame.ack);
-        if (!this.#stream.accept(frame.seq, bytes)) return;
+      case 'numbered': {
+        const { seq, ack, body } = frame;
+        // Before it counts as received, as with every frame that is refused.
+        if (body.kind === 'subscribe' || body.kind === 'unsubscribe') {
+          throw new ProtocolError('BAD_FRAME', `${body.kind} is for the client to send`);
+        }
+        if (ack !== undefined) this.#stream.acknowledge(ack);
+        if (!this.#stream.accept(seq, bytes)) return;
         if (this.#stream.isAckUrgent(talk.window)) this.acknowledge(talk);
         else talk.oweAck();
-        this.#take(frame.body);
+        this.#take(body);
         break;
+      }
       case 'ack':
         this.#stream.acknowledge(frame.received);
         break;
@@ -239,9 +245,6 @@ export class Session implements SessionPort, TalkOwner {
   }
 
   #take(body: Body): void {
-    if (body.kind === 'subscribe' || body.kind === 'unsubscribe') {
-      throw new ProtocolError('BAD_FRAME', `${body.kind} is for the client to send`);
-    }
     if (body.kind !== 'reply') {
       this.#setup.deliver(body);
       return;
@@ -267,16 +270,21 @@ export class Session implements SessionPort, TalkOwner {
 
   /** What the resume of this session did not bring back. @throws ProtocolError */
   #resumed(frame: WelcomeFrame): SessionLoss {
+    // First, since a welcome that claims too much must change nothing.
+    this.#stream.acknowledge(frame.received);
     const received = this.#stream.skipTo(frame.next);
     const sent = this.#stream.resume(frame.received, this.#setup.clock.now());
+    if (sent !== null) this.#loseRequests(sent);
+    if (received !== null) this.#loseReplies(frame.received);
     return { transport: this.#setup.transport, received, sent };
   }
 
   /** A new session: what is lost of the one before; null when there was none. */
   #begun(): SessionLoss | null {
     if (this.#id === null) return null;
-    const { first, next, received } = this.#stream;
-    const sent = first < next ? { from: first, to: next - 1 } : null;
+    const { confirmed, next, received } = this.#stream;
+    // With what was forgotten before it was acknowledged.
+    const sent = confirmed + 1 < next ? { from: confirmed + 1, to: next - 1 } : null;
     const { transport } = this.#setup;
     this.#forgetSession(new LinekeeperError('SESSION_LOST'));
     return { transport, received: { from: received + 1, to: null }, sent };
@@ -287,8 +295,32 @@ export class Session implements SessionPort, TalkOwner {
     if (received === null) return;
     this.#recovered = false;
     this.#lost = { transport: this.#setup.transport, received, sent: null };
+    this.#loseReplies(this.#stream.confirmed);
+    this.#topics.linked();
     this.#tellLoss(this.#lost);
     this.#setup.changed();
+  }
+
+  /** Requests that the server will never see: topics are asked for again. */
+  #loseRequests({ from, to }: SequenceRange): void {
+    this.#topics.lost(this.#settle((seq) => seq >= from && seq <= to));
+  }
+
+  /** Requests up to this number were seen, and what the server has said to them may be lost. */
+  #loseReplies(upTo: number): void {
+    const requests = this.#settle((seq) => seq <= upTo);
+    // Nobody is refused to leave a topic; whether one may join it has to be asked again.
+    this.#topics.lost(requests.filter(({ isWanted }) => isWanted));
+    for (const request of requests) if (!request.isWanted) this.#topics.confirmed(request);
+  }
+
+  /** Takes requests out of those that wait; gives those about topics, and fails the others. */
+  #settle(isLost: (seq: number) => boolean): readonly TopicRequest[] {
+    const lost = [...this.#pending].filter(([seq]) => isLost(seq));
+    for (const [seq] of lost) this.#pending.delete(seq);
+    const error = new LinekeeperError('SESSION_LOST');
+    for (const [, one] of lost) if (!('topic' in one)) one.reject(error);
+    return lost.map(([, one]) => one).filter((one) => 'topic' in one);
   }
 
   #tellLoss(loss: SessionLoss): void {

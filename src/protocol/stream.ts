@@ -18,6 +18,7 @@ export class Stream {
   #received = 0;
   #acknowledged = 0;
   #unacknowledgedBytes = 0;
+  #confirmed = 0;
 
   constructor(bounds: BufferBounds) {
     this.#buffer = new SendBuffer(bounds);
@@ -36,6 +37,11 @@ export class Stream {
   /** The number of the oldest message that can be repeated; `next` when there is none. */
   get first(): number {
     return this.#buffer.first;
+  }
+
+  /** The number of the last message that the peer has said to have received. */
+  get confirmed(): number {
+    return this.#confirmed;
   }
 
   /** Messages that were sent and are neither acknowledged nor forgotten. */
@@ -99,6 +105,7 @@ export class Stream {
         `${String(upTo)} was acknowledged, ${String(this.#buffer.next - 1)} was sent last`,
       );
     }
+    this.#confirmed = Math.max(this.#confirmed, upTo);
     this.#buffer.release(upTo);
   }
 

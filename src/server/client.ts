@@ -296,6 +296,10 @@ export class Client extends TopicMember implements Member, LinkHandler {
   }
 
   #hear({ seq, ack, body }: NumberedFrame, data: Payload): void {
+    // Before it counts as received, as with every frame that is refused.
+    if (body.kind === 'reply') {
+      throw new ProtocolError('BAD_FRAME', 'there is no request to reply to');
+    }
     if (ack !== undefined) this.#stream.acknowledge(ack);
     if (!this.#stream.accept(seq, data.length)) return;
     if (this.#stream.isAckUrgent(this.#window)) this.acknowledge();
@@ -303,7 +307,7 @@ export class Client extends TopicMember implements Member, LinkHandler {
     this.#take(seq, body);
   }
 
-  #take(seq: number, body: Body): void {
+  #take(seq: number, body: Exclude<Body, { readonly kind: 'reply' }>): void {
     switch (body.kind) {
       case 'message': {
         const message = body.data as string | Buffer;
@@ -315,8 +319,6 @@ export class Client extends TopicMember implements Member, LinkHandler {
         this.tell('event', body.name, body.data);
         this.core.announce('event', this, body.name, body.data);
         break;
-      case 'reply':
-        throw new ProtocolError('BAD_FRAME', 'there is no request to reply to');
       default:
         this.#request(seq, body);
     }

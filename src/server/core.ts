@@ -129,7 +129,11 @@ export class Core extends ContainedEmitter<ServerEvents> {
     const message = cause instanceof Error ? cause.message : 'it threw a value that is no error';
     const error = new LinekeeperError('CALLBACK_FAILED', `${what} failed: ${message}`, cause);
     this.settings.logger.error({ error: cause }, `[WebSocket] ${what} failed`);
-    // Without anybody to hear it, it must not vanish.
+    this.report(error);
+  }
+
+  /** Tells of an error, which must not vanish where nobody hears it. */
+  report(error: LinekeeperError): void {
     const isHeard = this.tell('error', error);
     if (!isHeard && this.settings.given.logger === undefined) console.error(error);
   }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer } from 'n
 import type { Duplex } from 'node:stream';
 import type { WebSocket, WebSocketServer } from 'ws';
 import { LinekeeperError } from '../protocol/errors.js';
+import { checkOptions, ms } from '../protocol/option-rules.js';
 import { Addresses } from './addresses.js';
 import { assertTopic } from './arguments.js';
 import { broadcastFrom } from './broadcast.js';
@@ -53,6 +54,8 @@ class Server extends Core implements ConnectionServer {
   /** The HTTP server that is ours to close. */
   readonly #own: HttpServer | null;
   readonly #listening: HttpServer | null;
+  /** Gives up waiting for it. */
+  #stopListening = (): void => undefined;
   #closed: Promise<void> | null = null;
 
   constructor(settings: ServerSettings<User>) {
@@ -105,7 +108,9 @@ class Server extends Core implements ConnectionServer {
     };
   }
 
-  close({ overMs, timeoutMs = CLOSE_TIMEOUT_MS }: Parameters<ConnectionServer['close']>[0] = {}) {
+  close(options: Parameters<ConnectionServer['close']>[0] = {}): Promise<void> {
+    checkOptions({ overMs: ms, timeoutMs: ms }, options, 'close.');
+    const { overMs, timeoutMs = CLOSE_TIMEOUT_MS } = options;
     this.#closed ??= this.#close(overMs, timeoutMs);
     return this.#closed;
   }
@@ -116,6 +121,9 @@ class Server extends Core implements ConnectionServer {
 
   async #close(overMs: number | undefined, timeoutMs: number): Promise<void> {
     this.isClosing = true;
+    // What has not begun to listen cannot be closed.
+    if (this.#own !== null) await this.ready.catch(() => undefined);
+    this.#door.close();
     const { clock, random, reconnectsPerSecond } = this.settings;
     const neededMs = (1000 * DRAIN_FACTOR * this.desk.size) / reconnectsPerSecond;
     for (const client of [...this.clients.values()]) {
@@ -124,18 +132,25 @@ class Server extends Core implements ConnectionServer {
     }
     // Those that have not been welcomed yet.
     for (const link of [...this.desk.links]) link.close(1012, '');
+    // From here on it is `timeoutMs` alone that cuts a link.
+    this.desk.stop();
     const cut = clock.setTimeout(() => {
       for (const { socket } of this.desk.links) socket.terminate();
     }, timeoutMs);
     await this.desk.whenIdle();
     clock.clearTimeout(cut);
     this.#detach();
+    this.#stopListening();
     this.#greeter.stop();
-    this.desk.stop();
     this.waiting.clear();
     this.acks.clear();
     const own = this.#own;
-    if (own !== null) await new Promise((resolve) => own.close(resolve));
+    if (own === null) return;
+    await new Promise((resolve) => {
+      own.close(resolve);
+      // Those that have asked for nothing yet, or only for half of it.
+      own.closeAllConnections();
+    });
   }
 
   #serveUpgrades(http: HttpServer): () => void {
@@ -144,9 +159,7 @@ class Server extends Core implements ConnectionServer {
       const isOurs = path === undefined || request.url?.split('?')[0] === path;
       if (isOurs) this.#door.upgrade(request, socket, head);
       // Another listener may serve it; without one nobody would ever answer.
-      else if (http.listenerCount('upgrade') === 1) {
-        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-      }
+      else if (http.listenerCount('upgrade') === 1) this.#door.notFound(socket);
     };
     http.on('upgrade', upgrade);
     return () => http.off('upgrade', upgrade);
@@ -155,6 +168,10 @@ class Server extends Core implements ConnectionServer {
   #serveSockets(server: WebSocketServer): () => void {
     const isAsked = this.settings.given.authenticate !== undefined;
     const connection = (socket: WebSocket, request: IncomingMessage): void => {
+      if (this.isClosing) {
+        socket.on('error', () => undefined).close(1012);
+        return;
+      }
       const address = this.#door.addressOf(request);
       this.#door.accept(socket, request, isAsked ? undefined : null, address);
     };
@@ -164,18 +181,27 @@ class Server extends Core implements ConnectionServer {
 
   #whenListening(http: HttpServer): Promise<void> {
     const listening = new Promise<void>((resolve, reject) => {
+      const settled = (): void => {
+        http.off('listening', tell).off('error', fail);
+      };
       const tell = (): void => {
+        settled();
         this.announce('listening');
         resolve();
       };
-      if (http.listening) queueMicrotask(tell);
-      else http.once('listening', tell);
-      http.once('error', (cause: Error) => {
+      const fail = (cause: Error): void => {
+        settled();
         const error = new LinekeeperError('LISTEN_FAILED', cause.message, cause);
-        this.announce('error', error);
         this.settings.logger.error({ error: cause }, '[WebSocket] The server does not listen');
+        this.report(error);
         reject(error);
-      });
+      };
+      this.#stopListening = () => {
+        settled();
+        reject(new LinekeeperError('LISTEN_FAILED', 'the server was closed before it listened'));
+      };
+      if (http.listening) queueMicrotask(tell);
+      else http.on('listening', tell).on('error', fail);
     });
     // Whoever does not wait for it must not be ended by an unhandled rejection.
     listening.catch(() => undefined);

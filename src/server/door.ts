@@ -36,6 +36,12 @@ function answer(socket: Duplex, { status, reason, retryAfterMs }: HttpRefusal): 
 /** How long whoever is refused for want of room had best wait, in ms. */
 const FULL_RETRY_MS = 5000;
 
+const goesDown: HttpRefusal = {
+  status: 503,
+  reason: 'the server goes down',
+  retryAfterMs: FULL_RETRY_MS,
+};
+
 const protocolsOf = ({ headers }: IncomingMessage): readonly string[] =>
   (headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim());
 
@@ -45,8 +51,8 @@ export class Door {
   readonly #addresses: Addresses;
   readonly #endpoint: WebSocketServer;
   readonly #greeter: Greeter;
-  /** Upgrades that are let in and have no socket yet. */
-  #entering = 0;
+  /** Upgrades that are let in and have no socket yet, with their addresses. */
+  readonly #entering = new Map<Duplex, string>();
 
   constructor(core: Core, addresses: Addresses, greeter: Greeter) {
     this.#core = core;
@@ -76,19 +82,17 @@ export class Door {
       return;
     }
     // It counts from here on, whatever becomes of it.
-    this.#entering += 1;
-    let isIn = false;
+    this.#entering.set(socket, address);
     const left = (): void => {
-      this.#entering -= 1;
-      if (!isIn) this.#addresses.leave(address);
+      this.#entering.delete(socket);
+      this.#addresses.leave(address);
     };
     socket.once('close', left);
     const open = (user: User | null | undefined): void => {
       socket.removeListener('error', ignore);
       this.#endpoint.handleUpgrade(request, socket, head, (accepted) => {
-        isIn = true;
         socket.removeListener('close', left);
-        this.#entering -= 1;
+        this.#entering.delete(socket);
         this.accept(accepted, request, user, address);
       });
     };
@@ -107,6 +111,17 @@ export class Door {
   ): void {
     this.#core.counters.accepted += 1;
     this.#greeter.greet(socket, request, user, address);
+  }
+
+  /** Nothing is served on the path that was asked for. */
+  notFound(socket: Duplex): void {
+    socket.on('error', ignore);
+    answer(socket, { status: 404, reason: 'nothing is served on this path' });
+  }
+
+  /** Nobody is let in any more, those that are being asked for neither. */
+  close(): void {
+    for (const [socket, address] of this.#entering) this.#refuse(goesDown, socket, address);
   }
 
   /** The address of a client, as the app sees it. */
@@ -131,9 +146,7 @@ export class Door {
   #refusalOf(request: IncomingMessage): HttpRefusal | null {
     const { settings, isClosing } = this.#core;
     const { given, codec, plain } = settings;
-    if (isClosing) {
-      return { status: 503, reason: 'the server goes down', retryAfterMs: FULL_RETRY_MS };
-    }
+    if (isClosing) return goesDown;
     const { origin } = request.headers;
     if (origin !== undefined && given.origins !== undefined) {
       const isKnown = given.origins.some((allowed) =>
@@ -150,7 +163,7 @@ export class Door {
 
   #enter(address: string): HttpRefusal | null {
     const { limits } = this.#core.settings;
-    if (this.#core.desk.size + this.#entering >= limits.maxConnections) {
+    if (this.#core.desk.size + this.#entering.size >= limits.maxConnections) {
       return { status: 503, reason: 'too many connections', retryAfterMs: FULL_RETRY_MS };
     }
     const waitMs = this.#addresses.enter(address);
@@ -180,11 +193,11 @@ export class Door {
     authenticate(this.#core, request, tokenOf(request), gone.signal).then(
       (user) => {
         socket.off('close', abort).off('end', end).off('readable', look);
-        if (!socket.destroyed) open(user);
+        if (!socket.destroyed && !this.#core.isClosing) open(user);
       },
       (error: unknown) => {
-        // Whoever has left was not refused.
-        if (socket.destroyed) return;
+        // Whoever has left was not refused, and who is refused already is not refused again.
+        if (socket.destroyed || this.#core.isClosing) return;
         const isRefused = error instanceof ProtocolError && error.code === 'UNAUTHORIZED';
         const reason = isRefused ? wordsOf(error) : 'the server failed';
         this.#refuse({ status: isRefused ? 401 : 500, reason }, socket, address);

@@ -4,7 +4,15 @@ export { jwtAuthenticator, type JwtOptions, type JwtUser } from './jwt.js';
 export { AuthRefusedError, LinekeeperError } from '../protocol/errors.js';
 export { limits as protocolLimits, SUBPROTOCOL } from '../protocol/limits.js';
 export type { FrameErrorCode } from '../protocol/frame-errors.js';
-export type { Codec } from '../protocol/frames.js';
+export type {
+  Body,
+  Codec,
+  ControlFrame,
+  Frame,
+  NumberedFrame,
+  Packed,
+  Payload,
+} from '../protocol/frames.js';
 export type { SequenceRange } from '../protocol/send-buffer.js';
 export type { Clock } from '../actors/clock.js';
 export type { Logger } from '../protocol/logger.js';
