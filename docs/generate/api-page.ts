@@ -35,11 +35,14 @@ const optionRows = (members: readonly Entry[], prefix = ''): readonly (readonly 
       textOf(member, path) + more,
     ];
   });
+/** A field that is told in other words in this type has a note of its own. */
+const fieldPath = (type: string, field: string): string =>
+  `${type}.${field}` in nameNotes ? `${type}.${field}` : field;
 const fieldRows = (name: string): readonly (readonly string[])[] =>
   typeNamed(name).members.map((member) => [
     code(member.name + (member.isOptional === true ? '?' : '')),
     code(member.type),
-    textOf(member),
+    textOf(member, fieldPath(name, member.name)),
   ]);
 
 const optionHead = ['option', 'type', 'default', 'what it does'];
@@ -92,6 +95,9 @@ export function apiPage(): string {
     '## Methods',
     table(['member', 'signature', 'what it does'], fieldRows('Connection')),
     'A connection is `Disposable`: `connection[Symbol.dispose]()`, or `using`, ends it for good.',
+    '## ConnectionSession',
+    '`connection.session`: that of the first transport with the option [`session`](#session). Without a server that speaks the session protocol, nothing here can be had.',
+    table(['member', 'signature', 'what it does'], fieldRows('ConnectionSession')),
     '## Events',
     '`connection.on(type, listener, { signal? })` calls the listener with these arguments until the returned function is called or the signal aborts.',
     table(['event', 'arguments', 'when'], eventRows()),
@@ -105,6 +111,9 @@ export function apiPage(): string {
     table(fieldHead, fieldRows('ConnectionSnapshot')),
     '### Metrics in the snapshot',
     table(fieldHead, fieldRows('SnapshotMetrics')),
+    '### SessionLoss',
+    '`lost` in the snapshot, and the `cause` of a [`SESSION_LOST`](errors.md#session_lost). Messages of a session are numbered from 1 up on each side; both ends of a range are lost too.',
+    table(fieldHead, fieldRows('SessionLoss')),
     '## Metrics',
     '`connection.getMetrics()`: the metrics of the snapshot, and these.',
     table(fieldHead, fieldRows('ConnectionMetrics')),

@@ -91,6 +91,11 @@ function internalFields(type: string, actor: ActorMoment, transport: string): re
       return [
         epoch,
         field({ name: 'transport', kind: 'text', isRequired: true, initial: transport }),
+        field({
+          name: 'spreadMs',
+          kind: 'number',
+          hint: 'how long the whole population of the server needs to come back',
+        }),
       ];
     case 'transport.closed':
       return [epoch, end('closed', 1012)];

@@ -1,6 +1,6 @@
-import type { StepRecord } from 'linekeeper/inspect';
+import type { Shown, StepRecord } from 'linekeeper/inspect';
 import { isRedacted } from './redacted.js';
-import { codeWords, commas, valueWords } from './words.js';
+import { codeWords, commas, durationWords, valueWords } from './words.js';
 
 const rest = (type: string, prefix: string): string | null =>
   type.startsWith(prefix) ? type.slice(prefix.length) : null;
@@ -19,15 +19,23 @@ export function eventTitle(type: string, trigger?: string): string {
   return type;
 }
 
+/** A field in words. How far a server asks its clients to spread is not told where it does not ask. */
+function fieldWords(type: string, name: string, value: Shown): string {
+  if (type === 'transport.opened' && name === 'spreadMs' && typeof value === 'number') {
+    return value === 0 ? '' : `spread over ${durationWords(value)}`;
+  }
+  return `${name} ${valueWords(value)}`;
+}
+
 /** The fields of an event that are shown, in a line: of a close, its code with its name. */
 export function eventText({ event }: StepRecord): string {
-  const { type: _, close, epoch: _epoch, ...fields } = event;
+  const { type, close, epoch: _epoch, ...fields } = event;
   const end = close as { readonly code?: unknown; readonly reason?: unknown } | undefined | null;
   return commas(
     typeof end?.code === 'number' && codeWords(end.code),
     typeof end?.reason === 'string' && end.reason !== '' && `"${valueWords(end.reason)}"`,
     ...Object.entries(fields)
       .filter(([, value]) => typeof value !== 'string' || !isRedacted(value))
-      .map(([name, value]) => `${name} ${valueWords(value)}`),
+      .map(([name, value]) => fieldWords(type, name, value)),
   );
 }

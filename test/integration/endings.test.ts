@@ -32,7 +32,7 @@ describe('a link that ends', () => {
   it('comes back after a server closed with 1000', async () => {
     const { next } = await rig.connected();
     rig.server.closeAll(1000);
-    expect((await next('open'))[0]).toEqual({ reconnected: true });
+    expect((await next('open'))[0]).toEqual({ reconnected: true, recovered: null });
   });
 
   it('hears a reset as 1006 and comes back', async () => {
@@ -40,7 +40,7 @@ describe('a link that ends', () => {
     const closed = next('close');
     rig.proxy.resetAll();
     expect((await closed)[0]).toMatchObject({ cause: 'closed', code: 1006, wasClean: false });
-    expect((await next('open'))[0]).toEqual({ reconnected: true });
+    expect((await next('open'))[0]).toEqual({ reconnected: true, recovered: null });
   });
 
   it('hears an end of the stream without a close frame as 1006', async () => {
@@ -48,7 +48,7 @@ describe('a link that ends', () => {
     const closed = next('close');
     rig.proxy.closeAll();
     expect((await closed)[0]).toMatchObject({ cause: 'closed', code: 1006 });
-    expect((await next('open'))[0]).toEqual({ reconnected: true });
+    expect((await next('open'))[0]).toEqual({ reconnected: true, recovered: null });
   });
 
   it('waits out a room reset after 1013', async () => {

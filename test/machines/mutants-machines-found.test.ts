@@ -192,6 +192,21 @@ describe('the memory of a connection', () => {
     expect(memory.resetIf(false)).toEqual({});
   });
 
+  it('knows of no spread but what the servers of the present link have said', () => {
+    const opening = (transport: string, spreadMs?: number) => ({
+      ...({ type: 'transport.opened', epoch: 1, transport } as const),
+      ...(spreadMs !== undefined && { spreadMs }),
+    });
+    expect(memory.initialMemory({ policy: defaultPolicy, ports }).spreadMs).toBe(0);
+    const of = (before: { opened: readonly string[]; spreadMs: number }, spreadMs?: number) =>
+      memory.noteOpened({ ...fresh, ...before }, opening('b', spreadMs)).spreadMs;
+    expect(of({ opened: [], spreadMs: 700 })).toBe(0);
+    expect(of({ opened: [], spreadMs: 700 }, 40)).toBe(40);
+    expect(of({ opened: ['a'], spreadMs: 700 })).toBe(700);
+    expect(of({ opened: ['a'], spreadMs: 700 }, 900)).toBe(900);
+    expect(memory.noteOpened({ ...fresh, opened: ['b'] }, opening('b', 900))).toEqual({});
+  });
+
   it('asks the providers for something fresher though the credentials are', () => {
     const context = { ...fresh, refusals: 1, credentials: new Secret('fresh') };
     expect(memory.transportInput(context, 'main').refresh).toBe(true);

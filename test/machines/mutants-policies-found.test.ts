@@ -23,6 +23,7 @@ const drawn = (given: Partial<BackoffInput>): BackoffInput => ({
   random: () => 0,
   flapped: false,
   previousMs: 0,
+  spreadMs: 0,
   ...given,
 });
 const close: CloseInfo = {

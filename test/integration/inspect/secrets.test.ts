@@ -4,6 +4,7 @@ import { assign, createActor, createMachine, fromPromise, setup } from 'xstate';
 import { WebSocket } from 'ws';
 import { createConnection, type ConnectionOptions } from 'linekeeper';
 import { createInspector, type Inspector, type InspectorOptions } from 'linekeeper/inspect';
+import { createConnectionServer, type ServerClient } from 'linekeeper/server';
 import { startWsServer, type TestWsServer } from '../../support/ws-server.js';
 import { startSmallRelay, type SmallRelay } from './small-relay.js';
 
@@ -185,6 +186,53 @@ describe('no byte that leaves the process holds', () => {
     expect(leaksIn(text, [secret])).toEqual([]);
   });
 
+  it.each([true, false])(
+    'the resume tokens and the credentials of a session, where messages are shown: %s',
+    async (payloads) => {
+      const secret = plant();
+      const lab = await createLab({ payloads });
+      const server = createConnectionServer({
+        ...{ host: '127.0.0.1', port: 0 },
+        authenticate: ({ token }) => (token === secret ? { id: 'me' } : null),
+      });
+      onTestFinished(() => server.close({ overMs: 0 }));
+      await server.ready;
+      const clients: ServerClient[] = [];
+      server.on('connection', (client) => clients.push(client));
+      const tokens: string[] = [];
+      const connection = lab.connect({
+        url: `ws://127.0.0.1:${String(server.port)}/`,
+        credentials: () => secret,
+        session: { required: true },
+        create: ({ url, protocols }) => {
+          const socket = new WebSocket(url, protocols);
+          socket.on('message', (data: Buffer) => {
+            const [, token] = /^{"type":"welcome".*"token":"([^"]+)"/.exec(data.toString()) ?? [];
+            if (token !== undefined) tokens.push(token);
+          });
+          return socket;
+        },
+      });
+      await connection.waitConnected();
+      const resumed = new Promise((resolve) => server.once('resumed', resolve));
+      clients[0]?.terminate();
+      await resumed;
+      await connection.waitConnected();
+      expect(connection.getSnapshot()).toMatchObject({ recovered: true, lost: null });
+      const ended = new Promise((resolve) => connection.on('close', resolve));
+      connection.on('close', () => connection.stop());
+      clients[0]?.close(4000, `no more ${tokens.join(' ')}`);
+      await ended;
+      const text = await lab.everything();
+      expect(tokens).toHaveLength(2);
+      expect(leaksIn(text, [secret, ...tokens])).toEqual([]);
+      expect(text).toContain('no more «secret» «secret»');
+      const isShown = (type: string): boolean =>
+        text.includes(JSON.stringify(`{"type":"${type}"`).slice(1, -1));
+      expect([isShown('hello'), isShown('welcome')]).toEqual([payloads, payloads]);
+    },
+  );
+
   it('messages, unless they were asked for', async () => {
     const [sent, received] = [plant(), plant()];
     const lab = await createLab();
@@ -250,9 +298,12 @@ describe('no byte that leaves the process holds', () => {
   it('the token of the relay itself, or what an inspector types into an event', async () => {
     const typed = plant();
     const lab = await createLab();
-    createActor(createMachine({ id: 'app', on: { LOGIN: {} } }), {
+    // Whoever does not hold an actor may lose it: the inspector does not keep it alive.
+    const app = createActor(createMachine({ id: 'app', on: { LOGIN: {} } }), {
       inspect: lab.inspector.inspect,
-    }).start();
+    });
+    app.start();
+    onTestFinished(() => void app.stop());
     await expect.poll(() => lab.relay.events.length).toBeGreaterThan(0);
     const { actor } = lab.inspector.events().find((event) => event.kind === 'actor') as {
       actor: string;

@@ -5,7 +5,7 @@ import { defaultHeartbeat, type HeartbeatPolicy } from '../../../src/policies/li
 import { createFakeNetwork, type FakeNetwork } from '../../support/fake-web-socket.js';
 import type { FakeSocket } from '../../support/fake-socket.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
-import { createBoard, createPorts, startActor, type Board } from './rig.js';
+import { createBoard, createPorts, plainLink, startActor, type Board } from './rig.js';
 
 let clock: VirtualClock;
 let network: FakeNetwork;
@@ -28,9 +28,12 @@ function beat(policies: Readonly<Record<string, HeartbeatPolicy | null>>) {
   const specs = Object.entries(policies).map(([name, heartbeat]): TransportSpec => {
     const socket = new network.WebSocket('wss://line.test/');
     clock.advance(0);
-    board.links.set(name, { transport: name, socket, ear: null, held: [] });
+    board.links.set(name, plainLink(name, socket));
     const create = (): FakeSocket => socket;
-    return { name, url: '', protocols: [], binaryType: null, create, handshake: null, heartbeat };
+    return {
+      ...{ name, url: '', protocols: [], binaryType: null, create },
+      ...{ handshake: null, heartbeat, session: null },
+    };
   });
   const ports = createPorts(clock, board, specs[0] as TransportSpec, {
     transports: specs,

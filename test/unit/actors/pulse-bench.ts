@@ -4,7 +4,7 @@ import { defaultHeartbeat, type HeartbeatPolicy } from '../../../src/policies/li
 import type { FakeNodeSocket } from '../../support/fake-node-socket.js';
 import { createFakeNetwork, type FakeNetwork } from '../../support/fake-web-socket.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
-import { createBoard, type Board } from './rig.js';
+import { createBoard, plainLink, type Board } from './rig.js';
 
 /** Sockets of `ws`, which answer protocol pings after 40 ms, and what a pulse says of them. */
 export interface PulseBench {
@@ -37,7 +37,7 @@ export function createPulseBench(): PulseBench {
     beat: (given = {}, random = 0.5) => {
       const socket = new network.WebSocket('wss://line.test/');
       clock.advance(network.latencyMs);
-      const link: Link = { transport: 'main', socket, ear: null, held: [] };
+      const link = plainLink('main', socket);
       // As the transport does: an ear may take a frame before the app hears it.
       socket.addEventListener('message', ({ data }) => {
         if (link.ear?.(data as string) !== true) board.receive(data as string, 'main');

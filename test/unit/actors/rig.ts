@@ -1,5 +1,6 @@
 import { createActor, setup, type AnyActorLogic } from 'xstate';
 import type { Link, LivePorts, Switchboard, TransportSpec } from '../../../src/actors/ports.js';
+import type { MessageData, WebSocketLike } from '../../../src/actors/web-socket.js';
 import { openSurroundings } from '../../../src/policies/gates.js';
 import type { VirtualClock } from '../../support/virtual-clock.js';
 
@@ -30,6 +31,18 @@ export function createBoard(): Board {
     report: (cause) => void reported.push(cause),
   };
 }
+
+/** A link without a session, as the transport makes it. */
+export const plainLink = (transport: string, socket: WebSocketLike): Link => ({
+  transport,
+  socket,
+  ear: null,
+  send: (data) => {
+    socket.send(data as MessageData);
+  },
+  ping: null,
+  held: [],
+});
 
 /** The ports of a connection of one transport, of which each may be replaced. */
 export function createPorts(

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AttemptInfo, TransportSpec } from '../../../src/actors/ports.js';
+import type { AttemptInfo, Outbound, TransportSpec } from '../../../src/actors/ports.js';
 import { transportActor } from '../../../src/actors/transport.js';
 import { AuthRefusedError } from '../../../src/protocol/errors.js';
 import { Secret } from '../../../src/policies/credentials.js';
@@ -27,6 +27,7 @@ function dial(given: Partial<TransportSpec> = {}) {
     create: ({ url, protocols }) => new network.WebSocket(url, protocols),
     handshake: null,
     heartbeat: null,
+    session: null,
     ...given,
   };
   return startActor(transportActor, {
@@ -50,8 +51,8 @@ describe('the transport', () => {
   it('tells that it opened, with its epoch, and lists its link', () => {
     const { heard } = dial();
     clock.advance(10);
-    expect(heard).toEqual([{ type: 'transport.opened', epoch: 7, transport: 'main' }]);
-    expect(board.links.get('main')?.socket).toBe(network.last);
+    expect(heard).toEqual([{ type: 'transport.opened', epoch: 7, transport: 'main', spreadMs: 0 }]);
+    expect(board.links.get('main')).toMatchObject({ socket: network.last, ping: null, held: [] });
   });
 
   it('takes a socket that is open already, and does not hear a second open', () => {
@@ -100,6 +101,18 @@ describe('the transport', () => {
     network.last.message('one');
     network.last.message('two');
     expect(board.received).toEqual(['one', 'two']);
+  });
+
+  it('hands what is sent to its socket, and refuses what needs a session', () => {
+    dial();
+    clock.advance(10);
+    const link = board.links.get('main');
+    link?.send('hello');
+    const item = { body: { kind: 'event', name: 'typing', data: true }, failed: () => undefined };
+    expect(() => link?.send({ item } as Outbound)).toThrow(
+      expect.objectContaining({ code: 'SESSION_UNSUPPORTED' }),
+    );
+    expect(network.last.sent).toEqual(['hello']);
   });
 
   it('lets an ear take a frame first', () => {

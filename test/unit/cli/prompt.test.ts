@@ -14,6 +14,8 @@ const connected: ConnectionSnapshot = {
   lastClose: null,
   rtt: null,
   queued: 0,
+  recovered: null,
+  lost: null,
   metrics: { attempts: 1, opens: 1, reconnects: 0, dropped: 0 },
 };
 /** Far enough from now that the countdown does not move during a test. */

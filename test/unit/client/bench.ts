@@ -45,6 +45,7 @@ const inWords: { [Type in keyof ConnectionEvents]: (...args: ConnectionEvents[Ty
   status: (status) => status,
   open: ({ reconnected }) => (reconnected ? 'again' : ''),
   message: (data) => (typeof data === 'string' ? data : 'binary'),
+  event: (name) => name,
   close: ({ code }) => String(code),
   retry: ({ attempt, cause }) => `${String(attempt)} ${cause}`,
   latency: ({ rttMs }) => String(rttMs),

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AuthRefusedError, type SupervisionOptions } from '../../../src/client/index.js';
+import {
+  AuthRefusedError,
+  explain,
+  type CloseInfo,
+  type SupervisionOptions,
+} from '../../../src/client/index.js';
 import { createBench, START, type Bench } from './bench.js';
 
 const connected = (options: SupervisionOptions = {}): Bench => {
@@ -155,6 +160,21 @@ describe('explain', () => {
     connection.start();
     expect(connection.explain()).toBe(
       'cooldown: url failed for transport "main" (no url); attempt 1 in 0.5 s',
+    );
+  });
+
+  it('cooldown after a server that broke the session protocol', () => {
+    const { connection, clock } = closedWith(1012);
+    const lastClose: CloseInfo = {
+      cause: 'protocol',
+      code: 4005,
+      reason: 'a message number is ahead of the next one: 9 came, 4 was due',
+      wasClean: false,
+      transport: 'main',
+    };
+    expect(explain({ ...connection.getSnapshot(), lastClose }, clock.now())).toBe(
+      'cooldown: the server broke the session protocol ' +
+        '(a message number is ahead of the next one: 9 came, 4 was due); attempt 1 in 0.5 s',
     );
   });
 

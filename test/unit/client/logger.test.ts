@@ -75,7 +75,7 @@ describe('the logger', () => {
     expect(details).toEqual([
       { status: 'connecting', previous: 'stopped', reason: null },
       { status: 'connected', previous: 'connecting', reason: null },
-      { reconnected: false },
+      { reconnected: false, recovered: null },
       { transport: 'main' },
       { status: 'cooldown', previous: 'connected', reason: 'backoff' },
       { cause: 'closed', code: 1012, reason: 'restart', transport: 'main' },

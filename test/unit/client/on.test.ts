@@ -79,7 +79,7 @@ describe('on', () => {
     expect(heard).toEqual([
       ['connecting', { previous: 'stopped', reason: null }],
       ['connected', { previous: 'connecting', reason: null }],
-      { reconnected: false },
+      { reconnected: false, recovered: null },
       ['cooldown', { previous: 'connected', reason: 'backoff' }],
       close,
       { attempt: 1, delayMs: 500, cause: 'backoff', at: clock.now() + 500, close },

@@ -13,6 +13,8 @@ describe('getSnapshot', () => {
       lastClose: null,
       rtt: null,
       queued: 0,
+      recovered: null,
+      lost: null,
       metrics: { attempts: 0, opens: 0, reconnects: 0, dropped: 0 },
     });
   });
@@ -38,6 +40,8 @@ describe('getSnapshot', () => {
       },
       rtt: null,
       queued: 0,
+      recovered: null,
+      lost: null,
       metrics: { attempts: 1, opens: 1, reconnects: 0, dropped: 0 },
     });
   });

@@ -197,6 +197,22 @@ describe('a command', () => {
       { type: 'sendEvent', actor: 'a1', event: { type: 'transport.opened', epoch: 1 } },
       'transport: given nothing; accepted: the name of a transport',
     ],
+    [
+      'an opening with a spread that is no time',
+      {
+        ...{ type: 'sendEvent', actor: 'a1' },
+        event: { type: 'transport.opened', epoch: 1, transport: 'main', spreadMs: '9' },
+      },
+      'spreadMs: given "9"; accepted: a number of ms from 0 up, or nothing',
+    ],
+    [
+      'an opening with a negative spread',
+      {
+        ...{ type: 'sendEvent', actor: 'a1' },
+        event: { type: 'transport.opened', epoch: 1, transport: 'main', spreadMs: -1 },
+      },
+      'spreadMs: given -1; accepted: ',
+    ],
   ])('that has %s is refused, and nothing happens', (_name, given, message) => {
     const { command, inspector } = createBench();
     const before = inspector.events();

@@ -73,6 +73,27 @@ it('replays the recording of 2030-01-01 00:00:00 UTC', async () => {
     await expect(runCopied(source.replace(found, replacement))).rejects.toThrow();
   });
 
+  it('passes after a server has broken the session protocol, while open and in its welcome', async () => {
+    const stage = watched({ session: true });
+    const { server, pass } = stage.world;
+    const window = { messages: 10, bytes: 1000 };
+    const known = { session: 's', token: 't', resumed: false, received: 0, next: 1, window };
+    const times = { heartbeatMs: 0, graceMs: 0, spreadMs: 4000 };
+    const welcome = JSON.stringify({ type: 'welcome', ...known, ...times });
+    const welcomes = [welcome, '1:too early', welcome];
+    const isHello = (data: unknown): boolean =>
+      typeof data === 'string' && data.startsWith('{"type":"hello"');
+    server.answer((data) => (isHello(data) ? welcomes.shift() : undefined));
+    stage.connection.start();
+    await pass(2000);
+    await server.send('9:too early');
+    await pass(10_000);
+    expect(stage.connection.getSnapshot().status).toBe('connected');
+    const source = copyAsTest(stage.view(), c1);
+    expect(source.match(/'socket closes', 4005, /g)).toHaveLength(2);
+    await runCopied(source);
+  });
+
   it('fails when a delay of the policy is another one', async () => {
     const { view } = await taken(
       ['start', 'wait 700 ms', 'server accepts', 'wait 100 ms'],

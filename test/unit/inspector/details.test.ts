@@ -135,6 +135,18 @@ describe('a close', () => {
     });
   });
 
+  it('of a server that broke the session protocol is told with its name and meaning', () => {
+    const broken = { ...close, cause: 'protocol', code: 4005, reason: 'not JSON' };
+    const client = clientWith([statusRecord({ lastClose: broken })]);
+    expect(detailsOf(client, 0)?.close).toMatchObject({
+      code: 4005,
+      name: 'session protocol broken',
+      reason: 'not JSON',
+      meaning: 'linekeeper closed it: the server broke the session protocol.',
+      close: broken,
+    });
+  });
+
   it('of a code that nobody knows has no meaning', () => {
     const client = clientWith([statusRecord({ lastClose: { ...close, code: 4711 } })]);
     expect(detailsOf(client, 0)?.close).toMatchObject({

@@ -62,6 +62,21 @@ describe('a connection', () => {
     ]);
   });
 
+  it('leaves out of an opening what a server need not say', () => {
+    const opened = form(forms, 'transport.opened');
+    expect(opened.fields.map(({ name, isRequired }) => [name, isRequired])).toEqual([
+      ['epoch', true],
+      ['transport', true],
+      ['spreadMs', false],
+    ]);
+    expect(readEventForm(opened, {})).toEqual({
+      type: 'transport.opened',
+      epoch: 1,
+      transport: 'main',
+    });
+    expect(readEventForm(opened, { spreadMs: '2500' })).toMatchObject({ spreadMs: 2500 });
+  });
+
   it('fills in the present epoch and a transport, so that the machine takes the event', () => {
     const event = readEventForm(form(forms, 'transport.closed'), {});
     expect(event).toMatchObject({

@@ -83,6 +83,17 @@ describe('a row', () => {
     expect(rowOf(stepRecord('a1', { event: { type } }))?.[2]).toBe(title);
   });
 
+  it.each([
+    [2500, 'transport main, spread over 2.5 s'],
+    [0, 'transport main'],
+  ])('tells how far a server asks its clients to spread: %i ms', (spreadMs, text) => {
+    const event = { type: 'transport.opened', epoch: 1, transport: 'main', spreadMs };
+    expect(rowOf(stepRecord('a1', { event }))?.[3]).toBe(text);
+    expect(rowOf(stepRecord('a1', { event: { ...event, type: 'app.spread' } }))?.[3]).toBe(
+      `transport main, spreadMs ${String(spreadMs)}`,
+    );
+  });
+
   it('tells a machine that broke as bad', () => {
     expect(rowOf(stepRecord('a1', { status: 'error' }))?.[1]).toBe('bad');
   });
@@ -98,6 +109,18 @@ describe('a row', () => {
     expect(rowOf(notice({ type: 'close', close: { ...close, code: 4711 } }))?.[2]).toBe(
       'close 4711',
     );
+    const broken = {
+      ...close,
+      cause: 'protocol',
+      code: 4005,
+      reason: 'a frame is not well-formed',
+    };
+    expect(rowOf(notice({ type: 'close', close: broken }))).toEqual([
+      'notice',
+      'warn',
+      'close 4005 session protocol broken',
+      'protocol, "a frame is not well-formed", transport main',
+    ]);
     expect(rowOf(notice({ type: 'retry', delayMs: 6200, cause: 'backoff', close }))).toEqual([
       'notice',
       'warn',

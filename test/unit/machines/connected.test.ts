@@ -9,7 +9,10 @@ describe('connected', () => {
     await world.open();
     world.network.last.fail();
     world.advance(1010);
-    expect(opens).toEqual([{ reconnected: false }, { reconnected: true }]);
+    expect(opens).toEqual([
+      { reconnected: false, recovered: null },
+      { reconnected: true, recovered: null },
+    ]);
     expect(world.snapshot.metrics).toMatchObject({ attempts: 2, opens: 2, reconnects: 1 });
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as linekeeper from '../../../src/client/index.js';
 import * as machines from '../../../src/client/machines.js';
 import { apiPage } from '../../../docs/generate/api-page.js';
+import { sessionBounds } from '../../../src/protocol/session-defaults.js';
 import { eventNotes } from '../../../docs/generate/api-notes.js';
 
 /** The names in the first column of the tables of each section, by its title. */
@@ -50,6 +51,22 @@ describe('the page of the API', () => {
     expect(sections.get('Metrics in the snapshot')).toEqual(Object.keys(metrics));
     const own = Object.keys(connection.getMetrics()).filter((name) => !(name in metrics));
     expect(sections.get('Metrics')?.toSorted()).toEqual(own.toSorted());
+  });
+
+  it('names every option of a session, with its default', () => {
+    expect(sections.get('session')).toEqual([
+      'session.required',
+      ...Object.keys(sessionBounds).map((name) => `session.${name}`),
+      'session.codec',
+    ]);
+    for (const [name, value] of Object.entries(sessionBounds)) {
+      expect(apiPage()).toMatch(new RegExp(`\\| \`session\\.${name}\` \\| [^|]+ \\| ${value}\\b`));
+    }
+  });
+
+  it('names every member of a session', () => {
+    const { session } = linekeeper.createConnection({ url: 'wss://line.test/', session: true });
+    expect(sections.get('ConnectionSession')).toEqual(Object.keys(session ?? {}));
   });
 
   it('names every method', () => {

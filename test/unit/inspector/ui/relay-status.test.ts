@@ -4,7 +4,7 @@ import { relayPlace, relayStatus } from '../../../../inspector/ui/sources/relay-
 
 const snapshot = (change: Partial<ConnectionSnapshot>): ConnectionSnapshot => ({
   ...{ status: 'connecting', reason: null, since: 0, attempt: 0, nextAttemptAt: null },
-  ...{ lastClose: null, rtt: null, queued: 0 },
+  ...{ lastClose: null, rtt: null, queued: 0, recovered: null, lost: null },
   metrics: { attempts: 1, opens: 0, reconnects: 0, dropped: 0 },
   ...change,
 });
