@@ -9,6 +9,8 @@ import { connectionMachine } from '../../machines/connection.machine.js';
 import { apiPage } from '../generate/api-page.js';
 import { closeCodesPage } from '../generate/close-codes-page.js';
 import { errorsPage } from '../generate/errors-page.js';
+import { protocolPage } from '../generate/protocol-tables.js';
+import { serverPage } from '../generate/server-page.js';
 import { statesPage } from '../generate/states-page.js';
 import { readChart } from './chart.js';
 import { connectionPicture } from './connection-picture.js';
@@ -26,6 +28,8 @@ const files: Readonly<Record<string, string>> = {
   'states.md': statesPage(chart),
   'close-codes.md': closeCodesPage(),
   'errors.md': errorsPage(),
+  'server-api.md': serverPage(),
+  [folder === undefined ? '../PROTOCOL.md' : 'PROTOCOL.md']: protocolPage(),
 };
 
 for (const [name, text] of Object.entries(files)) {

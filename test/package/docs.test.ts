@@ -7,12 +7,14 @@ import { presets } from 'linekeeper';
 import { defaultQueue } from '../../src/policies/delivery.js';
 import { errorCodes, type ErrorCode } from '../../src/protocol/error-codes.js';
 import { LinekeeperError } from '../../src/protocol/errors.js';
+import { sessionBounds, sessionQueue } from '../../src/protocol/session-defaults.js';
 import { repository, runTool } from './commands.js';
 import { packed } from './packed.js';
 
 const pages = [
   'README.md',
   'CHANGELOG.md',
+  'PROTOCOL.md',
   ...(await readdir(join(repository, 'docs'), { recursive: true }))
     .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
     .map((file) => `docs/${file}`),
@@ -117,12 +119,17 @@ describe('README.md', () => {
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(200);
   });
 
-  test('begins with the client of docs/examples/quick-start.ts', async () => {
-    const example = await read('docs/examples/quick-start.ts');
+  test.each([
+    ['docs/examples/quick-start.ts', 0],
+    ['docs/examples/quick-start-server.ts', 1],
+  ])('begins with %s', async (file, index) => {
+    const example = await read(file);
     const asInReadme = example
-      .replaceAll(/^export (?=const)/gm, '')
-      .replaceAll(/process\.env\['\w+'\] \?\? /g, '');
-    expect(fences(text, 'ts')[0]).toBe(asInReadme);
+      .replaceAll(/Number\(process\.env\['\w+'\] \?\? (\d+)\)/g, '$1')
+      .replaceAll(/process\.env\['\w+'\] \?\? /g, '')
+      // Without the variable it fits on a line.
+      .replace(/\{\n {2}(.+)\n {2}(.+),\n\}/, '{ $1 $2 }');
+    expect(fences(text, 'ts')[index]).toBe(asInReadme);
   });
 
   test('names the size limits that the build is held to', async () => {
@@ -150,9 +157,8 @@ describe('README.md', () => {
           }),
       );
     const long = rowsOf('docs/comparison.md');
-    const together = 'Messages acknowledged, rooms, polling, server half';
-    const short = [...rowsOf('README.md')].filter(([name]) => name !== together);
-    expect(short.length).toBeGreaterThan(5);
+    const short = rowsOf('README.md');
+    expect(short.size).toBeGreaterThan(5);
     for (const [name, cells] of short) {
       const full = [...long].find(([other]) => other.startsWith(name))?.[1];
       expect(cells, name).toBe(full);
@@ -171,11 +177,22 @@ test('docs/important-defaults.md names every default number, and names it right'
       return typeof one === 'object' && one !== null ? numbers(one, `${prefix}${key}.`) : [];
     });
   const { delivery: _, ...defaults } = presets.default;
-  const all = numbers({ ...defaults, delivery: defaultQueue });
+  const all = numbers({ ...defaults, delivery: defaultQueue, session: sessionBounds });
   expect(all.length).toBeGreaterThan(15);
   expect(all.map(([option]) => [option, written.get(option)])).toEqual(
     all.map(([option, value]) => [option, String(value)]),
   );
+});
+
+test('docs/important-defaults.md names the numbers of a session that have no option', async () => {
+  const page = texts.get('docs/important-defaults.md')!;
+  const source = await read('src/client/session-talk.ts');
+  const constants = [...source.matchAll(/^const [A-Z_]+_MS = (\d+);$/gm)].map(([, ms]) => ms!);
+  expect(constants).toHaveLength(2);
+  for (const ms of constants) expect(page).toContain(`${ms} ms`);
+  for (const [option, value] of Object.entries(sessionQueue)) {
+    expect(page).toContain(`| \`delivery.${option}\` with a session | \`${String(value)}\` |`);
+  }
 });
 
 describe.each(Object.keys(errorCodes) as ErrorCode[])('%s', (code) => {
