@@ -18,5 +18,6 @@ export const server = createConnectionServer({
 });
 
 server.on('connection', (client) => {
-  client.send(`hello ${String(client.user?.claims['name'] ?? client.user?.id)}`);
+  const name = client.user?.claims['name'];
+  client.send(`hello ${typeof name === 'string' ? name : 'you'}`);
 });

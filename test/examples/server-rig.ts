@@ -19,18 +19,23 @@ export async function portOf(server: Server | ConnectionServer): Promise<number>
   throw new Error('It listens on no port.');
 }
 
-/** A client that is connected, and the texts that it was sent. */
-export async function connect(
-  url: string,
-  options: Partial<ConnectionOptions> = {},
-): Promise<{ readonly connection: Connection; readonly received: readonly string[] } & Disposable> {
+/** A client, and the texts that it was sent. */
+interface ExampleClient extends Disposable {
+  readonly connection: Connection;
+  readonly received: readonly string[];
+}
+
+/** Starts a client. */
+export function start(url: string, options: Partial<ConnectionOptions> = {}): ExampleClient {
   const connection = createConnection({ url, session: true, backoff: () => 50, ...options });
   const received: string[] = [];
   connection.on('message', (data, { topic }) => {
-    received.push(topic === undefined ? String(data) : `${topic}: ${String(data)}`);
+    const text = typeof data === 'string' ? data : '(binary)';
+    received.push(topic === undefined ? text : `${topic}: ${text}`);
   });
+  // What goes wrong on purpose is seen in what follows.
+  connection.on('error', () => undefined);
   connection.start();
-  await connection.waitConnected();
   return {
     connection,
     received,
@@ -38,4 +43,11 @@ export async function connect(
       connection[Symbol.dispose]();
     },
   };
+}
+
+/** Starts a client and waits until it is connected. */
+export async function connect(...args: Parameters<typeof start>): Promise<ExampleClient> {
+  const client = start(...args);
+  await client.connection.waitConnected();
+  return client;
 }
