@@ -43,11 +43,12 @@ async function step(name, script) {
   console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
 }
 
-async function tests(args) {
+/** One run of vitest, shown while it runs or else when it has failed; adds up what it counted. */
+async function tests(args, { inherit }) {
   const folder = mkdtempSync(join(tmpdir(), 'linekeeper-test-'));
   const countsFile = join(folder, 'counts.json');
   const figuresFile = join(folder, 'figures.jsonl');
-  const { ok } = await run(
+  const { ok, output } = await run(
     process.execPath,
     [
       'node_modules/vitest/vitest.mjs',
@@ -59,14 +60,15 @@ async function tests(args) {
       ...args,
     ],
     {
-      inherit: true,
+      inherit,
       env: { LINEKEEPER_COUNTS_FILE: countsFile, LINEKEEPER_FIGURES: figuresFile },
     },
   );
   const counts = readCounts(countsFile);
-  figures = readFigures(figuresFile);
+  figures = [...figures, ...readFigures(figuresFile)];
   rmSync(folder, { recursive: true, force: true });
 
+  if (!ok && !inherit) console.log(output.trimEnd());
   for (const { name, reason } of counts.skipped) console.log(`skipped: ${name} (${reason})`);
   for (const failure of counts.failures) console.log(`FAILED outside of a test: ${failure}`);
   totals.passed += counts.passed;
@@ -81,6 +83,15 @@ async function tests(args) {
     console.log('FAILED vitest, though no test did');
   }
 }
+
+/** Whatever was asked for; else everything, with what only waits beside what computes. */
+const allTests = (args) =>
+  args.length > 0
+    ? tests(args, { inherit: true })
+    : Promise.all([
+        tests(['--project=!continuity'], { inherit: true }),
+        tests(['--project=continuity'], { inherit: false }),
+      ]);
 
 /** A vitest that crashed leaves no file, which reads as no test. */
 function readCounts(file) {
@@ -122,7 +133,7 @@ await step('types', 'typecheck');
 await step('lint', 'lint');
 await step('format', 'format:check');
 await step('size', 'size');
-await tests(process.argv.slice(2));
+await allTests(process.argv.slice(2));
 printFigures();
 
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';

@@ -70,6 +70,8 @@ export class Session implements SessionPort, TalkOwner {
   #id: string | null = null;
   #token = '';
   #isKnown = false;
+  /** Requests up to this number may have been answered in what was lost; 0 for none. */
+  #doubted = 0;
   /** The last link had no session, so that nobody answers. */
   #isWithout = false;
   #recovered: boolean | null = null;
@@ -205,10 +207,12 @@ export class Session implements SessionPort, TalkOwner {
         if (this.#stream.isAckUrgent(talk.window)) this.acknowledge(talk);
         else talk.oweAck();
         this.#take(body);
+        this.#acknowledged();
         break;
       }
       case 'ack':
         this.#stream.acknowledge(frame.received);
+        this.#acknowledged();
         break;
       case 'lost':
         this.#skipped(frame.next);
@@ -275,7 +279,8 @@ export class Session implements SessionPort, TalkOwner {
     const received = this.#stream.skipTo(frame.next);
     const sent = this.#stream.resume(frame.received, this.#setup.clock.now());
     if (sent !== null) this.#loseRequests(sent);
-    if (received !== null) this.#loseReplies(frame.received);
+    if (received !== null) this.#doubted = Math.max(this.#doubted, frame.received);
+    this.#settleDoubts();
     return { transport: this.#setup.transport, received, sent };
   }
 
@@ -295,7 +300,8 @@ export class Session implements SessionPort, TalkOwner {
     if (received === null) return;
     this.#recovered = false;
     this.#lost = { transport: this.#setup.transport, received, sent: null };
-    this.#loseReplies(this.#stream.confirmed);
+    this.#doubted = this.#stream.next - 1;
+    this.#settleDoubts();
     this.#topics.linked();
     this.#tellLoss(this.#lost);
     this.#setup.changed();
@@ -303,15 +309,42 @@ export class Session implements SessionPort, TalkOwner {
 
   /** Requests that the server will never see: topics are asked for again. */
   #loseRequests({ from, to }: SequenceRange): void {
-    this.#topics.lost(this.#settle((seq) => seq >= from && seq <= to));
+    const requests = this.#settle((seq) => seq >= from && seq <= to);
+    const isAgain = (request: TopicRequest): boolean => !this.#isFollowed(request, to);
+    this.#topics.lost(requests.filter(isAgain));
+    for (const request of requests) if (!isAgain(request)) this.#topics.confirmed(request);
+  }
+
+  #acknowledged(): void {
+    if (this.#doubted === 0) return;
+    this.#settleDoubts();
+    this.#topics.linked();
+  }
+
+  /** Something of the server was lost: the replies to requests that it has seen may be in it. */
+  #settleDoubts(): void {
+    const { confirmed } = this.#stream;
+    this.#loseReplies(Math.min(confirmed, this.#doubted));
+    if (confirmed >= this.#doubted) this.#doubted = 0;
   }
 
   /** Requests up to this number were seen, and what the server has said to them may be lost. */
   #loseReplies(upTo: number): void {
     const requests = this.#settle((seq) => seq <= upTo);
-    // Nobody is refused to leave a topic; whether one may join it has to be asked again.
-    this.#topics.lost(requests.filter(({ isWanted }) => isWanted));
-    for (const request of requests) if (!request.isWanted) this.#topics.confirmed(request);
+    for (const request of requests) {
+      const { topic, isWanted } = request;
+      const isLast = requests.findLast((one) => one.topic === topic) === request;
+      // Nobody is refused to leave a topic; whether one may join it has to be asked again.
+      if (isWanted && isLast && !this.#isFollowed(request, upTo)) this.#topics.lost([request]);
+      else this.#topics.confirmed(request);
+    }
+  }
+
+  /** Whether another request about the same topic is under way: asked after it, this would undo it. */
+  #isFollowed({ topic }: TopicRequest, upTo: number): boolean {
+    return [...this.#pending].some(
+      ([seq, one]) => seq > upTo && 'topic' in one && one.topic === topic,
+    );
   }
 
   /** Takes requests out of those that wait; gives those about topics, and fails the others. */
@@ -341,6 +374,7 @@ export class Session implements SessionPort, TalkOwner {
     this.#stream = new Stream(this.#setup.bounds);
     this.#id = null;
     this.#token = '';
+    this.#doubted = 0;
     this.#topics.forgotten(pending.filter((one) => 'topic' in one));
     for (const one of pending) if (!('topic' in one)) one.reject(error);
   }

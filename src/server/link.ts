@@ -44,6 +44,7 @@ export class Link implements Spoke {
   #isOver = false;
   #isBlocked = false;
   #isWarned = false;
+  #isFlooding = false;
   #isHeard = false;
   #isPaused = false;
   #misses = 0;
@@ -165,7 +166,9 @@ export class Link implements Spoke {
     if (waitMs === 0 || this.#isPaused) return;
     this.#isPaused = true;
     this.socket.pause();
-    this.#desk.flooded(this);
+    // Once: what slows the client down must not fill the log.
+    if (!this.#isFlooding) this.#desk.flooded(this);
+    this.#isFlooding = true;
     this.#desk.after(waitMs, () => {
       this.#isPaused = false;
       if (!this.#isOver) this.socket.resume();

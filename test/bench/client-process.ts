@@ -1,11 +1,13 @@
+import type { Contender } from './contender.js';
 import { contenders } from './contenders.js';
 import { gather, type Crowd, type Diary } from './crowd.js';
-import type { ContenderName } from './line.js';
+import type { Kind } from './names.js';
 import { answer } from './remote.js';
 import { gauges } from './rows/index.js';
 import type { Figures, GaugeInput } from './row.js';
 
-const contender = contenders[process.argv[2] as ContenderName];
+const [, , kind = '', name = ''] = process.argv;
+const contender = (contenders[kind as Kind] as Readonly<Record<string, Contender>>)[name]!;
 const crowds: Crowd[] = [];
 
 const methods = {

@@ -2,37 +2,11 @@ import { createRequire } from 'node:module';
 import { createConnection } from 'linekeeper';
 import PartyWebSocket from 'partysocket/ws';
 import type RWS from 'reconnecting-websocket';
+import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
-import type { FakeEnvironment } from '../support/fake-environment.js';
-import type { ContenderName } from './line.js';
-
-/** What every contender is asked to listen to. */
-export interface Listeners {
-  open(): void;
-  message(data: unknown): void;
-  close(): void;
-}
-
-/** A class of `ws` sockets. */
-export type NodeSocketClass = new (url: string, protocols?: string | string[]) => WebSocket;
-
-/** What a client may be given besides its address. */
-export interface ClientOptions {
-  /** The class of its sockets. */
-  readonly webSocket?: NodeSocketClass;
-  /** What it hears of the network, where it listens to that. */
-  readonly environment?: FakeEnvironment;
-}
-
-/** A client of any contender. */
-export interface Client {
-  send(data: string): void;
-  /** Ends the client for good. */
-  close(): void;
-}
-
-/** Makes a client that connects at once, with the contender's default settings. */
-export type Contender = (url: string, listeners: Listeners, options?: ClientOptions) => Client;
+import type { Client, Contender, Listeners } from './contender.js';
+import type { Kind, NameOf } from './names.js';
+import type { Per } from './per.js';
 
 // Its types describe an ES module, and Node gets the CommonJS one.
 const ReconnectingWebSocket = createRequire(import.meta.url)(
@@ -44,7 +18,7 @@ interface StandardEvents {
   addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
 }
 
-/** The others are all used as an app uses a WebSocket. */
+/** Most are used as an app uses a WebSocket. */
 function listen<Socket extends Client>(
   socket: Socket,
   { open, message, close }: Listeners,
@@ -59,13 +33,15 @@ function listen<Socket extends Client>(
   return socket;
 }
 
-export const contenders: Readonly<Record<ContenderName, Contender>> = {
-  ws: (url, listeners, { webSocket: Socket = WebSocket } = {}) =>
-    listen(new Socket(url), listeners),
+const ws: Contender = (url, listeners, { webSocket: Socket = WebSocket } = {}) =>
+  listen(new Socket(url), listeners);
 
-  linekeeper(url, listeners, { webSocket, environment } = {}) {
+const linekeeper =
+  (session: boolean): Contender =>
+  (url, listeners, { webSocket, environment } = {}) => {
     const connection = createConnection({
       url,
+      session,
       ...(webSocket !== undefined && { webSocket }),
       ...(environment !== undefined && { environment }),
     });
@@ -77,18 +53,43 @@ export const contenders: Readonly<Record<ContenderName, Contender>> = {
       send: (data) => void connection.send(data),
       close: () => connection[Symbol.dispose](),
     };
+  };
+
+type Contenders = { readonly [K in Kind]: Per<NameOf<K>, Contender> };
+
+export const contenders: Contenders = {
+  client: {
+    ws,
+    linekeeper: linekeeper(false),
+
+    'reconnecting-websocket': (url, listeners, { webSocket = WebSocket } = {}) =>
+      listen(
+        new ReconnectingWebSocket(url, [], {
+          WebSocket: webSocket,
+          // Its own default, which it draws once per page: here every client stands for a page.
+          minReconnectionDelay: 1000 + Math.random() * 4000,
+        }),
+        listeners,
+      ),
+
+    partysocket: (url, listeners, { webSocket = WebSocket } = {}) =>
+      listen(new PartyWebSocket(url, [], { WebSocket: webSocket }), listeners),
   },
 
-  'reconnecting-websocket': (url, listeners, { webSocket = WebSocket } = {}) =>
-    listen(
-      new ReconnectingWebSocket(url, [], {
-        WebSocket: webSocket,
-        // Its own default, which it draws once per page: here every client stands for a page.
-        minReconnectionDelay: 1000 + Math.random() * 4000,
-      }),
-      listeners,
-    ),
+  session: {
+    ws,
+    linekeeper: linekeeper(true),
 
-  partysocket: (url, listeners, { webSocket = WebSocket } = {}) =>
-    listen(new PartyWebSocket(url, [], { WebSocket: webSocket }), listeners),
+    'socket.io': (url, listeners) => {
+      // Long polling is what others do without, and not what is compared.
+      const socket = io(url, { transports: ['websocket'], forceNew: true });
+      socket.on('connect', listeners.open);
+      socket.on('message', listeners.message);
+      socket.on('disconnect', listeners.close);
+      return {
+        send: (data) => void socket.emit('message', data),
+        close: () => void socket.disconnect(),
+      };
+    },
+  },
 };

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { createFakeEnvironment, type FakeEnvironment } from '../support/fake-environment.js';
-import type { Client, Contender, NodeSocketClass } from './contenders.js';
+import type { Client, Contender, NodeSocketClass } from './contender.js';
 
 /** What happened to one client, in ms since the epoch. */
 export interface Diary {

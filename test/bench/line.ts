@@ -1,17 +1,8 @@
+import { mapPer, type Per } from './per.js';
 import { median } from './statistics.js';
 
-/** The contenders in the order of the columns; the first is the baseline. */
-export const contenderNames = [
-  'ws',
-  'linekeeper',
-  'reconnecting-websocket',
-  'partysocket',
-] as const;
-
-export type ContenderName = (typeof contenderNames)[number];
-
-/** A value for every contender. */
-export type PerContender<T> = Readonly<Record<ContenderName, T>>;
+/** Who stands in every table: bare `ws`, which ratios are to, and linekeeper, which has the budgets. */
+export type Judged = 'ws' | 'linekeeper';
 
 /** What linekeeper has promised of a line. */
 export interface Budget {
@@ -19,10 +10,10 @@ export interface Budget {
   readonly isMet: boolean;
 }
 
-/** One line of the table. */
+/** One line of a table. */
 export interface Line {
   readonly what: string;
-  readonly cells: PerContender<string>;
+  readonly cells: Readonly<Record<string, string>>;
   readonly budget?: Budget;
 }
 
@@ -32,9 +23,7 @@ export interface Format {
   readonly digits: number;
 }
 
-/** Calls for each contender in the order of the columns. */
-export const forEachContender = <T>(make: (name: ContenderName) => T): PerContender<T> =>
-  Object.fromEntries(contenderNames.map((name) => [name, make(name)])) as PerContender<T>;
+type Limit = { readonly atLeast: number } | { readonly atMost: number };
 
 const show = (value: number, { unit, digits }: Format): string => {
   if (value === Number.POSITIVE_INFINITY) return 'never';
@@ -42,18 +31,19 @@ const show = (value: number, { unit, digits }: Format): string => {
 };
 
 /** A line of medians over rounds, each with the median of its ratios to the baseline's rounds. */
-export function ratioLine(
+export function ratioLine<Name extends string>(
   what: string,
   format: Format,
-  rounds: PerContender<readonly number[]>,
-  limit?: { readonly atLeast: number } | { readonly atMost: number },
+  rounds: Per<Name | Judged, readonly number[]>,
+  limit?: Limit,
 ): Line {
-  const ratios = forEachContender((name) =>
-    median(rounds[name].map((value, round) => value / (rounds.ws[round] ?? Number.NaN))),
+  const ratios = mapPer(rounds, (values) =>
+    median(values.map((value, round) => value / (rounds.ws[round] ?? Number.NaN))),
   );
-  const cells = forEachContender(
-    (name) => `${show(median(rounds[name]), format)} (${ratios[name].toFixed(2)}x)`,
-  );
+  const cells = mapPer(rounds, (values, name) => {
+    const value = show(median(values), format);
+    return value === '-' ? value : `${value} (${ratios[name].toFixed(2)}x)`;
+  });
   if (limit === undefined) return { what, cells };
   const own = ratios.linekeeper;
   const budget =
@@ -64,31 +54,31 @@ export function ratioLine(
 }
 
 /** A line of medians over rounds, each with the median of what it adds to the baseline's rounds. */
-export function extraLine(
+export function extraLine<Name extends string>(
   what: string,
   format: Format,
-  rounds: PerContender<readonly number[]>,
+  rounds: Per<Name | Judged, readonly number[]>,
   atMost: number,
 ): Line {
-  const extras = forEachContender((name) =>
-    median(rounds[name].map((value, round) => value - (rounds.ws[round] ?? Number.NaN))),
+  const extras = mapPer(rounds, (values) =>
+    median(values.map((value, round) => value - (rounds.ws[round] ?? Number.NaN))),
   );
-  const cells = forEachContender((name) => {
+  const cells = mapPer(rounds, (values, name) => {
     const extra = extras[name].toFixed(format.digits);
-    return `${show(median(rounds[name]), format)} (${extra.startsWith('-') ? '' : '+'}${extra})`;
+    return `${show(median(values), format)} (${extra.startsWith('-') ? '' : '+'}${extra})`;
   });
   const budget = { text: `<= +${atMost} ${format.unit}`, isMet: extras.linekeeper <= atMost };
   return { what, cells, budget };
 }
 
 /** A line of plain values: Infinity reads as "never", NaN as "does not apply". */
-export function valueLine(
+export function valueLine<Name extends string>(
   what: string,
   format: Format,
-  values: PerContender<number>,
+  values: Per<Name | Judged, number>,
   atMost?: number,
 ): Line {
-  const cells = forEachContender((name) => show(values[name], format));
+  const cells = mapPer(values, (value) => show(value, format));
   if (atMost === undefined) return { what, cells };
   // What is printed is what is judged: a timer of 10 s that fires after 10.004 s is one of 10 s.
   const isMet = Number(values.linekeeper.toFixed(format.digits)) <= atMost;

@@ -1,4 +1,4 @@
-import type { Contender } from './contenders.js';
+import type { Contender } from './contender.js';
 import type { Lab } from './lab.js';
 import type { Line } from './line.js';
 
@@ -18,4 +18,11 @@ export interface Row {
   readonly waits?: boolean;
   readonly gauge?: Gauge;
   run(lab: Lab): Promise<readonly Line[]>;
+}
+
+/** Rows of the same contenders: they share a table. */
+export interface Group {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
 }

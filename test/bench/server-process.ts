@@ -4,7 +4,7 @@ import { WebSocketServer } from 'ws';
 import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { startWsServer, type TestWsServer } from '../support/ws-server.js';
 import { answer } from './remote.js';
-import { startStreams } from './server-streams.js';
+import { startStreams } from './wire/streams.js';
 
 interface FaultServer {
   readonly server: TestWsServer;

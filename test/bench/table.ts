@@ -1,4 +1,4 @@
-import { contenderNames, type Line } from './line.js';
+import type { Line } from './line.js';
 
 const verdict = ({ budget }: Line, isJudged: boolean): string => {
   if (budget === undefined) return '';
@@ -7,12 +7,16 @@ const verdict = ({ budget }: Line, isJudged: boolean): string => {
 };
 
 /** The lines as a Markdown table that also reads well in a terminal. */
-export function renderTable(lines: readonly Line[], isJudged: boolean): string {
+export function renderTable(
+  columns: readonly string[],
+  lines: readonly Line[],
+  isJudged: boolean,
+): string {
   const rows = [
-    ['what', ...contenderNames, 'budget', 'met'],
+    ['what', ...columns, 'budget', 'met'],
     ...lines.map((line) => [
       line.what,
-      ...contenderNames.map((name) => line.cells[name]),
+      ...columns.map((name) => line.cells[name] ?? ''),
       line.budget?.text ?? '',
       verdict(line, isJudged),
     ]),

@@ -228,7 +228,8 @@ export const badInput: Readonly<Record<string, BadInput>> = {
     return 'nothing: the link is cut';
   },
   'no reading of what it is sent': async (lab) => {
-    const server = await lab.serve();
+    // Time stands still: the server does not lose its patience with the close.
+    const server = await lab.serve({ clock: new VirtualClock() });
     const { link, welcome } = await lab.dialer.enter();
     await link.reached();
     link.socket.pause();

@@ -51,6 +51,8 @@ export const newTally = (): Tally => ({
 /** How a world differs from another. */
 export interface ProductSetup {
   readonly seed: number;
+  /** How long it goes undisturbed. */
+  readonly headStartMs: number;
   /** How much each side keeps. */
   readonly maxMessages: number;
   readonly maxBytes: number;
@@ -85,7 +87,7 @@ export class ProductWorld {
   readonly #setup: ProductSetup;
   readonly #product: Product;
   readonly #tally: Tally;
-  readonly #ledger = new Ledger();
+  readonly #ledger: Ledger;
   readonly #sent = { client: 0, server: 0 };
   /** The session and the token that each link was welcomed with. */
   readonly #welcomes = new Map<MemoryLink, { readonly session: string; readonly token: string }>();
@@ -105,8 +107,9 @@ export class ProductWorld {
   #stallsNext = false;
   #wrong: Error | null = null;
 
-  constructor(setup: ProductSetup, product: Product, tally: Tally) {
+  constructor(setup: ProductSetup, product: Product, tally: Tally, ledger = new Ledger()) {
     this.#setup = setup;
+    this.#ledger = ledger;
     this.#product = product;
     this.#tally = tally;
     const { maxMessages, maxBytes, maxAgeMs, seed } = setup;
@@ -151,6 +154,10 @@ export class ProductWorld {
     const data = `${client.id} s${this.#sent.server} ${'x'.repeat(size)}`;
     this.#ledger.pushed(client.id, data);
     client.send(data);
+  }
+
+  serverBroadcasts(topic: string, size: number): void {
+    this.#server.broadcast(topic, 'x'.repeat(size));
   }
 
   /** Somebody else shows a token that is void by now. */
@@ -250,6 +257,7 @@ export class ProductWorld {
       clock: this.clock,
       random: seededRandom(seed + 1),
       sessions: { graceMs, maxMessages, maxBytes, maxAgeMs },
+      topics: { authorize: () => true },
       slowConsumer: { warnBytes: 10_000, maxBytes: 300, policy: slow },
       logger: this.#logger(),
     });

@@ -17,7 +17,6 @@ describe(`${count} random worlds of a client and a server, seed ${seed}`, () => 
     const failure = makeResumeWorlds(count, seed, undefined, tally);
     if (failure !== null) expect.fail(failure);
     recordFigure('resume worlds', count);
-    console.log(tally);
     for (const [what, times] of Object.entries(tally)) {
       recordFigure(`resume worlds: ${what}`, times);
       expect(times, what).toBeGreaterThan(count / 20);

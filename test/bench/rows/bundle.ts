@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { forEachContender, valueLine, type ContenderName } from '../line.js';
+import { valueLine } from '../line.js';
+import { contenderNames, type ClientName } from '../names.js';
+import { perAsync, type Per } from '../per.js';
 import type { Row } from '../row.js';
 
 /** What an app writes to get a client; bare `ws` stands for the browser's own WebSocket. */
-const imports: Readonly<Record<ContenderName, string | null>> = {
+const imports: Per<ClientName, string | null> = {
   ws: null,
   linekeeper: `export { createConnection } from 'linekeeper'`,
   'reconnecting-websocket': `export { default } from 'reconnecting-websocket'`,
@@ -29,16 +31,8 @@ async function gzippedKb(contents: string | null, external: string[]): Promise<n
 }
 
 async function line(what: string, external: string[], atMost: number) {
-  const pairs = Object.entries(imports).map(
-    async ([name, contents]) => [name, await gzippedKb(contents, external)] as const,
-  );
-  const sizes = Object.fromEntries(await Promise.all(pairs)) as Record<ContenderName, number>;
-  return valueLine(
-    what,
-    { unit: 'kB', digits: 2 },
-    forEachContender((name) => sizes[name]),
-    atMost,
-  );
+  const sizes = await perAsync(contenderNames.client, (name) => gzippedKb(imports[name], external));
+  return valueLine(what, { unit: 'kB', digits: 2 }, sizes, atMost);
 }
 
 /** What a browser loads: minified and gzipped. */

@@ -10,7 +10,7 @@ export const drop: Row = {
   async run(lab) {
     const { id, port } = await lab.server.ask('startFaulty');
     let cutAt = 0;
-    const diaries = await lab.crowds(
+    const diaries = await lab.clients.crowds(
       `ws://127.0.0.1:${port}/`,
       lab.pick(100, 10),
       async ({ opened }) => {

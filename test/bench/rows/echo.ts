@@ -1,11 +1,11 @@
-import { figure } from '../lab.js';
+import { figure } from '../cast.js';
 import { ratioLine } from '../line.js';
 import type { Gauge, Row } from '../row.js';
 
 const payload = 'x'.repeat(64);
 
 /** Sends a message, waits for it to come back, and so on. */
-const gauge: Gauge = (contender, { port, count }) =>
+export const echoGauge: Gauge = (contender, { port, count }) =>
   new Promise((resolve) => {
     const trips = count ?? 0;
     let left = trips;
@@ -32,10 +32,10 @@ const gauge: Gauge = (contender, { port, count }) =>
 /** One message at a time, there and back. */
 export const echo: Row = {
   name: 'echo',
-  gauge,
+  gauge: echoGauge,
   async run(lab) {
     const input = { port: await lab.server.ask('startEcho'), count: lab.pick(8000, 400) };
-    const rounds = await lab.rounds('echo', lab.pick(9, 1), input);
+    const rounds = await lab.clients.rounds('echo', lab.pick(9, 1), () => input);
     const format = { unit: 'us', digits: 0 };
     return [ratioLine('echo round trip', format, figure(rounds, 'us'), { atMost: 1.05 })];
   },

@@ -1,5 +1,7 @@
 import type { Lab } from '../lab.js';
-import { valueLine, type PerContender } from '../line.js';
+import { valueLine } from '../line.js';
+import type { ClientName } from '../names.js';
+import type { Per } from '../per.js';
 import type { Row } from '../row.js';
 import { max, pause, summarise } from './recovery.js';
 
@@ -7,10 +9,10 @@ async function mostOpens(
   lab: Lab,
   action: 'flap' | 'flapWithHint',
   lastsMs: number,
-): Promise<PerContender<number>> {
+): Promise<Per<ClientName, number>> {
   const { id, port } = await lab.server.ask('startFaulty');
   await lab.server.ask('act', id, action);
-  const diaries = await lab.crowds(`ws://127.0.0.1:${port}/`, lab.pick(40, 5), () =>
+  const diaries = await lab.clients.crowds(`ws://127.0.0.1:${port}/`, lab.pick(40, 5), () =>
     pause(lastsMs),
   );
   return summarise(diaries, max, ({ opens }) => opens.length);

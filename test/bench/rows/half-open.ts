@@ -1,5 +1,6 @@
 import type { Lab } from '../lab.js';
-import { forEachContender, valueLine } from '../line.js';
+import { valueLine } from '../line.js';
+import { per } from '../per.js';
 import type { Row } from '../row.js';
 import { median } from '../statistics.js';
 import { max, pause, secondsUntil, summarise } from './recovery.js';
@@ -8,7 +9,7 @@ import { max, pause, secondsUntil, summarise } from './recovery.js';
 async function afterDeafening(lab: Lab, waitMs: number, isTold: boolean) {
   const { id, port } = await lab.server.ask('startFaulty');
   let deafAt = 0;
-  const diaries = await lab.crowds(
+  const diaries = await lab.clients.crowds(
     `ws://127.0.0.1:${port}/`,
     lab.pick(40, 5),
     async ({ opened, online }) => {
@@ -39,7 +40,7 @@ export const halfOpen: Row = {
     const seconds = { unit: 's', digits: 1 };
     const isNever = Number.NaN;
     const ownOnly = (value: number) =>
-      forEachContender((name) => (name === 'linekeeper' ? value : isNever));
+      per(lab.clients.names, (name) => (name === 'linekeeper' ? value : isNever));
     return [
       valueLine('half-open: loss told, latest', seconds, silent.noticed, 20),
       valueLine('half-open: new link open, p50', seconds, silent.replaced(median), 20),

@@ -12,7 +12,7 @@ export const hang: Row = {
     await lab.server.ask('act', id, 'hang');
     let healedAt = 0;
     const url = `ws://127.0.0.1:${proxyPort}/`;
-    const diaries = await lab.crowds(url, lab.pick(40, 5), async () => {
+    const diaries = await lab.clients.crowds(url, lab.pick(40, 5), async () => {
       await pause(lab.pick(25_000, 5000));
       healedAt = await lab.server.ask('act', id, 'heal');
       await pause(lab.pick(35_000, 15_000));

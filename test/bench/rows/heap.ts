@@ -1,15 +1,9 @@
-import { figure } from '../lab.js';
-import type { Client } from '../contenders.js';
-import { contenderNames, forEachContender, ratioLine } from '../line.js';
+import { figure } from '../cast.js';
+import type { Client } from '../contender.js';
+import { heapUsed } from '../heap-used.js';
+import { ratioLine } from '../line.js';
+import { per } from '../per.js';
 import type { Figures, Gauge, Row } from '../row.js';
-
-const used = (): number => {
-  if (globalThis.gc === undefined) throw new Error('this row needs node --expose-gc');
-  // The second pass takes what finalizers of the first have let go.
-  globalThis.gc();
-  globalThis.gc();
-  return process.memoryUsage().heapUsed;
-};
 
 /** Opens clients, a few at a time, and keeps them. */
 const gauge: Gauge = async (contender, { port, count = 0, atOnce = 0 }) => {
@@ -23,9 +17,9 @@ const gauge: Gauge = async (contender, { port, count = 0, atOnce = 0 }) => {
 
   // What the first clients load is not theirs.
   await openSome(atOnce);
-  const before = used();
+  const before = heapUsed();
   for (let opened = 0; opened < count; opened += atOnce) await openSome(atOnce);
-  const heapKb = (used() - before) / count / 1000;
+  const heapKb = (heapUsed() - before) / count / 1000;
   for (const client of clients) client.close();
   return { heapKb };
 };
@@ -37,11 +31,11 @@ export const heap: Row = {
   async run(lab) {
     const port = await lab.server.ask('startEcho');
     const input = { port, count: lab.pick(3000, 200), atOnce: 50 };
-    const rounds = forEachContender((): Figures[] => []);
+    const rounds = per(lab.clients.names, (): Figures[] => []);
     for (let round = 0; round < lab.pick(5, 1); round += 1) {
-      for (const name of contenderNames) {
+      for (const name of lab.clients.names) {
         // A process that has done other rows has a heap that moves under the measurement.
-        const client = lab.freshClient(name);
+        const client = lab.clients.freshClient(name);
         try {
           rounds[name].push(await client.ask('gauge', 'heap', input));
         } finally {

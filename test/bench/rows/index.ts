@@ -1,4 +1,6 @@
-import type { Gauge, Row } from '../row.js';
+import { contenderNames } from '../names.js';
+import type { Gauge, Group } from '../row.js';
+import { broadcast } from './broadcast.js';
 import { bundle } from './bundle.js';
 import { drop } from './drop.js';
 import { echo } from './echo.js';
@@ -6,27 +8,42 @@ import { flap } from './flap.js';
 import { halfOpen } from './half-open.js';
 import { hang } from './hang.js';
 import { heap } from './heap.js';
+import { nothingLost } from './nothing-lost.js';
 import { open } from './open.js';
 import { receive } from './receive.js';
 import { restart } from './restart.js';
+import { resume } from './resume.js';
 import { send } from './send.js';
+import { serverHeap } from './server-heap.js';
+import { serverHeartbeat } from './server-heartbeat.js';
+import { sessionEcho } from './session-echo.js';
+import { sessionReceive } from './session-receive.js';
+import { sessionSend } from './session-send.js';
 
-/** Every row, in the order of the table. */
-export const rows: readonly Row[] = [
-  receive,
-  send,
-  echo,
-  open,
-  heap,
-  bundle,
-  drop,
-  restart,
-  halfOpen,
-  hang,
-  flap,
+/** Every row by its table, in order. */
+export const groups: readonly Group[] = [
+  {
+    title: 'The client',
+    columns: contenderNames.client,
+    rows: [receive, send, echo, open, heap, bundle, drop, restart, halfOpen, hang, flap],
+  },
+  {
+    title: 'Sessions, and the server half',
+    columns: contenderNames.session,
+    rows: [
+      sessionReceive,
+      sessionSend,
+      sessionEcho,
+      serverHeartbeat,
+      serverHeap,
+      resume,
+      broadcast,
+      nothingLost,
+    ],
+  },
 ];
 
 /** What the rows do in the process of a contender. */
 export const gauges: Readonly<Record<string, Gauge | undefined>> = Object.fromEntries(
-  rows.map(({ name, gauge }) => [name, gauge]),
+  groups.flatMap(({ rows }) => rows.map(({ name, gauge }) => [name, gauge])),
 );

@@ -1,5 +1,5 @@
-import { figure } from '../lab.js';
-import type { Contender } from '../contenders.js';
+import { figure } from '../cast.js';
+import type { Contender } from '../contender.js';
 import { extraLine } from '../line.js';
 import type { Gauge, Row } from '../row.js';
 import { median } from '../statistics.js';
@@ -32,7 +32,7 @@ export const open: Row = {
   gauge,
   async run(lab) {
     const input = { port: await lab.server.ask('startEcho'), count: lab.pick(300, 20) };
-    const rounds = await lab.rounds('open', lab.pick(9, 1), input);
+    const rounds = await lab.clients.rounds('open', lab.pick(9, 1), () => input);
     const format = { unit: 'ms', digits: 2 };
     return [extraLine('construct to open, p50', format, figure(rounds, 'ms'), 0.25)];
   },

@@ -1,14 +1,14 @@
-import { figure } from '../lab.js';
+import { figure } from '../cast.js';
 import { ratioLine } from '../line.js';
 import type { Gauge, Row } from '../row.js';
 
 /** Receives `count` frames as fast as the client can take them. */
-const gauge: Gauge = (contender, { port, bytes, count }) =>
+export const receiveGauge: Gauge = (contender, { port, bytes, count }) =>
   new Promise((resolve) => {
     let left = count ?? 0;
     let began = 0;
     let cpu: NodeJS.CpuUsage;
-    const client = contender(`ws://127.0.0.1:${port}/pour?bytes=${bytes}&count=${count}`, {
+    const client = contender(`ws://127.0.0.1:${port}/?do=pour&bytes=${bytes}&count=${count}`, {
       open() {
         cpu = process.cpuUsage();
         began = performance.now();
@@ -35,13 +35,13 @@ const sizes = [
 /** The message path down: frames per second and what each costs. */
 export const receive: Row = {
   name: 'receive',
-  gauge,
+  gauge: receiveGauge,
   async run(lab) {
-    const port = await lab.server.ask('startStreams');
+    const port = await lab.server.ask('startStreams', 'ws');
     const lines = [];
     for (const { label, bytes, count, atLeast } of sizes) {
       const input = { port, bytes, count: lab.pick(count, count / 20) };
-      const rounds = await lab.rounds('receive', lab.pick(11, 1), input);
+      const rounds = await lab.clients.rounds('receive', lab.pick(11, 1), () => input);
       const rate = { unit: 'k/s', digits: 0 };
       const cpu = { unit: 'us', digits: 2 };
       lines.push(

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Diary } from '../crowd.js';
-import { forEachContender, type PerContender } from '../line.js';
+import type { ClientName } from '../names.js';
+import { mapPer, type Per } from '../per.js';
 
 export { pause };
 
 /** A link that has been up this long counts as stable with every contender. */
 export const STABLE_MS = 12_000;
 
-type Diaries = PerContender<readonly Diary[]>;
+type Diaries = Per<ClientName, readonly Diary[]>;
 
 /** The seconds from a moment to the first of these that comes later; Infinity when none does. */
 export const secondsUntil = (moment: number, times: readonly number[]): number =>
@@ -18,6 +19,6 @@ export const summarise = (
   diaries: Diaries,
   summary: (values: readonly number[]) => number,
   read: (diary: Diary) => number,
-): PerContender<number> => forEachContender((name) => summary(diaries[name].map(read)));
+): Per<ClientName, number> => mapPer(diaries, (all) => summary(all.map(read)));
 
 export const max = (values: readonly number[]): number => Math.max(...values);

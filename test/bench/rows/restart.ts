@@ -13,7 +13,7 @@ export const restart: Row = {
     const { id, port } = await lab.server.ask('startFaulty');
     let downAt = 0;
     let upAt = 0;
-    const diaries = await lab.crowds(
+    const diaries = await lab.clients.crowds(
       `ws://127.0.0.1:${port}/`,
       lab.pick(100, 10),
       async ({ opened }) => {

@@ -1,4 +1,4 @@
-import { figure } from '../lab.js';
+import { figure } from '../cast.js';
 import { ratioLine } from '../line.js';
 import type { Gauge, Row } from '../row.js';
 
@@ -6,20 +6,23 @@ const BURST = 256;
 const payload = 'x'.repeat(64);
 
 /** Sends `count` messages in bursts, one per turn of the event loop, until the server has them all. */
-const gauge: Gauge = (contender, { port, count }) =>
+export const sendGauge: Gauge = (contender, { port, count }) =>
   new Promise((resolve) => {
     const messages = count ?? 0;
     let left = messages;
     let began = 0;
-    const client = contender(`ws://127.0.0.1:${port}/swallow?count=${count}`, {
+    let cpu: NodeJS.CpuUsage;
+    const client = contender(`ws://127.0.0.1:${port}/?do=swallow&count=${count}`, {
       open() {
+        cpu = process.cpuUsage();
         began = performance.now();
         burst();
       },
       message() {
         const tookMs = performance.now() - began;
+        const { user, system } = process.cpuUsage(cpu);
         client.close();
-        resolve({ rate: messages / tookMs });
+        resolve({ rate: messages / tookMs, cpuUs: (user + system) / messages });
       },
       close: () => undefined,
     });
@@ -35,13 +38,13 @@ const gauge: Gauge = (contender, { port, count }) =>
 /** The message path up. */
 export const send: Row = {
   name: 'send',
-  gauge,
+  gauge: sendGauge,
   async run(lab) {
     const input = {
-      port: await lab.server.ask('startStreams'),
+      port: await lab.server.ask('startStreams', 'ws'),
       count: lab.pick(100_000, 5000),
     };
-    const rounds = await lab.rounds('send', lab.pick(9, 1), input);
+    const rounds = await lab.clients.rounds('send', lab.pick(9, 1), () => input);
     const format = { unit: 'k/s', digits: 0 };
     return [ratioLine('send 64 B', format, figure(rounds, 'rate'), { atLeast: 0.97 })];
   },

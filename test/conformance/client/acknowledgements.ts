@@ -28,7 +28,7 @@ export function acknowledgementTests(bench: ClientBench): void {
     expect(await link.rest()).toEqual([]);
   });
 
-  test('sends at most one alone in 1000 ms', async () => {
+  test('sends one alone every 1000 ms, and not more, while frames keep coming', async () => {
     const time = holdTime();
     bench.connect();
     const { link } = await bench.server.enter();
@@ -39,6 +39,8 @@ export function acknowledgementTests(bench: ClientBench): void {
       time.pass(200);
       alone.push(...(await link.rest()));
     }
+    // The first is due 1000 ms after the first frame, whatever came since.
+    expect(alone.length).toBeGreaterThanOrEqual(1);
     expect(alone.length).toBeLessThanOrEqual(2);
     time.pass(1000);
     alone.push(...(await link.rest()));

@@ -50,7 +50,9 @@ describe.each(handlers)('a handler that %s', (_, handler) => {
       server.on('error', ({ code, cause }) => errors.push([code, cause]));
       const { client, connection, received } = await connectTo(server);
       client.on(type, handler);
+      const heard = new Promise((resolve) => server.once('message', resolve));
       connection.send('hello');
+      await heard;
       const resumed = new Promise<void>((resolve) => {
         server.once('resumed', () => {
           resolve();

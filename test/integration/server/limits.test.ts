@@ -5,6 +5,7 @@ import type { User } from 'linekeeper/server';
 import { VirtualClock } from '../../support/virtual-clock.js';
 import {
   connectTo,
+  keepLog,
   nextClient,
   openRaw,
   openSession,
@@ -144,7 +145,8 @@ describe('perAddress', () => {
 describe('messagesPerSecond', () => {
   it('reads a client that sends more no faster than that, and loses nothing', async () => {
     const clock = new VirtualClock();
-    const server = await startServer({ clock, limits: { messagesPerSecond: 10 } });
+    const { logger, lines } = keepLog();
+    const server = await startServer({ clock, logger, limits: { messagesPerSecond: 10 } });
     const heard: string[] = [];
     server.on('message', (_, data) => heard.push(String(data)));
     const raw = await openRaw(urlOf(server));
@@ -163,6 +165,8 @@ describe('messagesPerSecond', () => {
     expect(heard.map((text) => text.trimEnd())).toEqual(words);
     // Twice the rate at once, and the rate after that.
     expect(clock.now()).toBeGreaterThanOrEqual(((200 - 20) / 10) * 1000 - 1000);
+    // It was slowed down many times, and the log must not be flooded in its turn.
+    expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
   });
 
   it('leaves a client alone that sends less', async () => {

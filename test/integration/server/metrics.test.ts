@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { VirtualClock } from '../../support/virtual-clock.js';
 import { connectTo, openRaw, openSession, refusedUpgrade, startServer, urlOf } from './rig.js';
 
 const nothing = {
@@ -50,8 +51,9 @@ it('counts messages in both directions', async () => {
 });
 
 it('counts frames of the protocol with a session: what there was to do, and not only for the app', async () => {
-  const server = await startServer();
-  const { connection, client } = await connectTo(server);
+  // Nobody's time passes, so that nobody acknowledges of their own accord.
+  const server = await startServer({ clock: new VirtualClock() });
+  const { connection, client } = await connectTo(server, { clock: new VirtualClock() });
   connection.send('hello');
   client.send('hello');
   // hello, ack and the message; welcome and the message.

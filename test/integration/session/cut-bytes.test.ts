@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { ServerClient } from 'linekeeper/server';
-import { createScene, listen, startServer, type Scene } from './rig.js';
+import { createConnectionServer, type ServerClient } from 'linekeeper/server';
+import { createClient, createScene, listen, startServer, use, type Scene } from './rig.js';
 
 /** So many cut connections are under way at once. */
 const AT_ONCE = 24;
@@ -34,15 +37,43 @@ const outcomeOf = ({ client, taken, proxy }: Scene) => ({
 });
 
 /** Runs a trial for each number of bytes, many at a time. */
-async function forEach(sizes: number, trial: (bytes: number) => Promise<void>): Promise<void> {
-  let next = 1;
+async function forEach(
+  sizes: readonly number[],
+  trial: (bytes: number) => Promise<void>,
+): Promise<void> {
+  const rest = [...sizes];
   const run = async (): Promise<void> => {
-    for (let bytes = next; bytes <= sizes; bytes = next) {
-      next += 1;
-      await trial(bytes);
-    }
+    for (let bytes = rest.shift(); bytes !== undefined; bytes = rest.shift()) await trial(bytes);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, run));
+}
+
+const upTo = (most: number): number[] => Array.from({ length: most }, (_, index) => index + 1);
+
+/** Of the upgrade, which is HTTP, one place in so many; of the frames every one. */
+const UPGRADE_STEP = 16;
+
+/** The places of a link whose upgrade has so many bytes. */
+const places = (all: number, upgrade: number): readonly number[] =>
+  upTo(all).filter((bytes) => bytes > upgrade - UPGRADE_STEP || bytes % UPGRADE_STEP === 0);
+
+/** How many bytes an upgrade has each way. */
+async function measureUpgrade(): Promise<Record<'up' | 'down', number>> {
+  const http = createServer().listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  use(createConnectionServer({ server: http }));
+  // After the listener of the server, which answers at once.
+  const measured = new Promise<Record<'up' | 'down', number>>((resolve) => {
+    http.once('upgrade', (_, socket: Socket) => {
+      resolve({ up: socket.bytesRead, down: socket.bytesWritten });
+    });
+  });
+  const { port } = http.address() as AddressInfo;
+  const { connection } = createClient({ url: `ws://127.0.0.1:${port}/` });
+  connection.start();
+  await connection.waitConnected();
+  http.close();
+  return measured;
 }
 
 const all = { received: down, taken: up, errors: [], wasCut: true };
@@ -62,7 +93,8 @@ describe.each(['up', 'down'] as const)('a link that is cut at any byte on its wa
       whole.client.connection.start();
       await expect.poll(() => outcomeOf(whole)).toEqual({ ...all, wasCut: false });
 
-      await forEach(whole.proxy.bytes[way], async (bytes) => {
+      const { [way]: upgrade } = await measureUpgrade();
+      await forEach(places(whole.proxy.bytes[way], upgrade), async (bytes) => {
         const cut = await scene();
         cut.proxy.cutAfter(bytes, way);
         sayUp(cut);
@@ -78,7 +110,7 @@ describe.each(['up', 'down'] as const)('a link that is cut at any byte on its wa
   it('of messages and acknowledgements: all arrive once, in order', { timeout }, async () => {
     const server = await startServer();
     const heard = listen(server);
-    await forEach(60, async (bytes) => {
+    await forEach(upTo(60), async (bytes) => {
       const cut = await createScene(server, heard);
       cut.client.connection.start();
       await cut.client.connection.waitConnected();
@@ -120,7 +152,8 @@ describe.each(['up', 'down'] as const)('a link that is cut at any byte on its wa
     const whole = await swallowed();
     const before = bytesOf(whole);
     await expect.poll(() => outcomeOf(whole)).toEqual({ ...all, wasCut: false });
-    await forEach(bytesOf(whole) - before, async (bytes) => {
+    const { [way]: upgrade } = await measureUpgrade();
+    await forEach(places(bytesOf(whole) - before, upgrade), async (bytes) => {
       const cut = await swallowed();
       cut.proxy.cutAfter(bytes, way);
       await expect

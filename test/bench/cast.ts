@@ -1,0 +1,81 @@
+import type { ClientMethods } from './client-process.js';
+import type { Diary } from './crowd.js';
+import { contenderNames, type Kind, type NameOf } from './names.js';
+import { mapPer, per, perAsync, type Per } from './per.js';
+import { startRemote, type Remote } from './remote.js';
+import type { Figures, GaugeInput } from './row.js';
+
+/** Figures of every round by contender. */
+export type Rounds<Name extends string> = Per<Name, readonly Figures[]>;
+
+/** What can be done with the crowds of all contenders. */
+export interface CrowdControl {
+  /** Resolves when every client has opened once. */
+  opened(): Promise<unknown>;
+  /** Tells those that listen to the network that it has come back. */
+  online(): Promise<unknown>;
+}
+
+/** The clients of all contenders of a kind, each in a process of its own. */
+export interface Cast<Name extends string> extends AsyncDisposable {
+  /** In the order of the columns. */
+  readonly names: readonly Name[];
+  /** A process of its own, which the caller ends. */
+  freshClient(name: Name): Remote<ClientMethods>;
+  /** Runs the client's side of a row: A B C D, A B C D ..., after one round to warm up. */
+  rounds(row: string, count: number, input: (name: Name) => GaugeInput): Promise<Rounds<Name>>;
+  /** Gathers a crowd of every contender, lets things happen to it, and reads its diaries. */
+  crowds(
+    url: string,
+    count: number,
+    happen: (crowds: CrowdControl) => Promise<void>,
+  ): Promise<Per<Name, readonly Diary[]>>;
+}
+
+/** Gathers the contenders of a kind; a process starts when it is first needed. */
+export function openCast<K extends Kind>(kind: K, isQuick: boolean): Cast<NameOf<K>> {
+  type Name = NameOf<K>;
+  const names: readonly Name[] = contenderNames[kind];
+  const started = new Map<Name, Remote<ClientMethods>>();
+  const freshClient = (name: Name): Remote<ClientMethods> =>
+    startRemote('./client-process.ts', [kind, name]);
+  const client = (name: Name): Remote<ClientMethods> => {
+    const found = started.get(name) ?? freshClient(name);
+    started.set(name, found);
+    return found;
+  };
+  const all = <T>(ask: (name: Name) => Promise<T>): Promise<Per<Name, T>> => perAsync(names, ask);
+
+  return {
+    names,
+    freshClient,
+    async rounds(row, count, input) {
+      const figures = per(names, (): Figures[] => []);
+      for (let round = isQuick ? 1 : 0; round <= count; round += 1) {
+        for (const name of names) {
+          const found = await client(name).ask('gauge', row, input(name));
+          if (round > 0) figures[name].push(found);
+        }
+      }
+      return figures;
+    },
+    async crowds(url, count, happen) {
+      const ids = await all((name) => client(name).ask('gather', url, count));
+      await happen({
+        opened: () => all((name) => client(name).ask('opened', ids[name])),
+        online: () => all((name) => client(name).ask('online', ids[name])),
+      });
+      return all((name) => client(name).ask('disperse', ids[name]));
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...started.values()].map((remote) => remote[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+/** One figure of every round. */
+export const figure = <Name extends string>(
+  rounds: Rounds<Name>,
+  key: string,
+): Per<Name, readonly number[]> =>
+  mapPer(rounds, (all) => all.map((figures) => figures[key] ?? Number.NaN));

@@ -1,0 +1,30 @@
+import type { WebSocket } from 'ws';
+import type { FakeEnvironment } from '../support/fake-environment.js';
+
+/** What every contender is asked to listen to. */
+export interface Listeners {
+  open(): void;
+  message(data: unknown): void;
+  close(): void;
+}
+
+/** A class of `ws` sockets. */
+export type NodeSocketClass = new (url: string, protocols?: string | string[]) => WebSocket;
+
+/** What a client may be given besides its address. */
+export interface ClientOptions {
+  /** The class of its sockets. */
+  readonly webSocket?: NodeSocketClass;
+  /** What it hears of the network, where it listens to that. */
+  readonly environment?: FakeEnvironment;
+}
+
+/** A client of any contender. */
+export interface Client {
+  send(data: string): void;
+  /** Ends the client for good. */
+  close(): void;
+}
+
+/** Makes a client that connects at once, with the contender's default settings. */
+export type Contender = (url: string, listeners: Listeners, options?: ClientOptions) => Client;

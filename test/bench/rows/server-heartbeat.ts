@@ -1,0 +1,89 @@
+import type { Lab } from '../lab.js';
+import { valueLine, type Line } from '../line.js';
+import { mapPer, type Per } from '../per.js';
+import type { SessionName } from '../names.js';
+import type { Row } from '../row.js';
+import { median } from '../statistics.js';
+import { max, pause } from './recovery.js';
+import { openStage } from './stage.js';
+
+/** What was seen of a server while it checked its sockets for life. */
+interface Beats {
+  /** The longest stall of each turn, in ms. */
+  readonly stalls: readonly number[];
+  /** CPU of each turn by socket, in us. */
+  readonly cpu: readonly number[];
+  /** Sockets that were given up: all of them are well. */
+  readonly deaths: number;
+}
+
+async function beatsOf({ pick }: Lab, name: SessionName, sockets: number): Promise<Beats> {
+  const heartbeatMs = pick(10_000, 500);
+  const stage = await openStage(name, { heartbeatMs }, { swarms: 2 });
+  try {
+    const { host } = stage;
+    await stage.join(sockets);
+    // The turn in which they came has half of its beats.
+    await pause(heartbeatMs);
+    await host.ask('watch');
+    const stalls: number[] = [];
+    const cpu: number[] = [];
+    for (let turn = 0; turn < pick(5, 1); turn += 1) {
+      await pause(heartbeatMs);
+      const { longestMs, cpuUs } = await host.ask('watched');
+      stalls.push(longestMs);
+      cpu.push(cpuUs / sockets);
+    }
+    const gone = sockets - (await host.ask('size'));
+    return { stalls, cpu, deaths: Math.max(gone, await host.ask('deaths')) };
+  } finally {
+    await stage[Symbol.asyncDispose]();
+  }
+}
+
+async function linesOf(lab: Lab, sockets: number): Promise<readonly Line[]> {
+  const beats: [SessionName, Beats][] = [];
+  for (const name of lab.sessions.names) beats.push([name, await beatsOf(lab, name, sockets)]);
+  const all = Object.fromEntries(beats) as Per<SessionName, Beats>;
+  const ms = { unit: 'ms', digits: 0 };
+  const us = { unit: 'us', digits: 1 };
+  const number = { unit: '', digits: 0 };
+  const what = `heartbeat of ${sockets} sockets`;
+  const read = (figure: (beats: Beats) => number) => mapPer(all, figure);
+  return [
+    valueLine(
+      `${what}: longest stall`,
+      ms,
+      read(({ stalls }) => median(stalls)),
+      25,
+    ),
+    valueLine(
+      `${what}: worst of all turns`,
+      ms,
+      read(({ stalls }) => max(stalls)),
+    ),
+    valueLine(
+      `${what}: CPU each`,
+      us,
+      read(({ cpu }) => median(cpu)),
+      25,
+    ),
+    valueLine(
+      `${what}: false deaths`,
+      number,
+      read(({ deaths }) => deaths),
+      0,
+    ),
+  ];
+}
+
+/** Every socket is asked for a sign of life, once a turn. */
+export const serverHeartbeat: Row = {
+  name: 'server-heartbeat',
+  async run(lab) {
+    const sizes = lab.quick ? [400] : [10_000, 18_000];
+    const lines: Line[] = [];
+    for (const sockets of sizes) lines.push(...(await linesOf(lab, sockets)));
+    return lines;
+  },
+};
