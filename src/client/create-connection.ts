@@ -228,6 +228,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       }
       const { status, reason } = current;
       events.emit('status', status, { previous: previous.status, reason });
+      if (current.status === 'stopped') sessions.giveUp();
       waiters.heard(current);
     },
     changed: (current) => {

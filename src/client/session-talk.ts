@@ -113,6 +113,8 @@ export class Talk implements SessionLink {
     try {
       const payload = this.#payloadOf(data);
       const frame = this.#setup.codec.decode(payload);
+      // Whoever says this speaks the protocol, however long the welcome takes.
+      this.#setup.clock.clearTimeout(this.#helloTimer);
       if (frame.type === 'ping') this.control({ type: 'pong', id: frame.id });
       else if (frame.type === 'pong') this.#pong(frame.id);
       else if (this.#isWelcome) this.#session.hear(frame, payload.length, this);

@@ -72,9 +72,15 @@ export class SessionTopics {
 
   /** Requests, or the replies to them, were lost: they are made again when a link is there. */
   lost(requests: readonly TopicRequest[]): void {
-    for (const { topic, isWanted, waiters } of requests.toReversed()) {
+    for (const request of requests.toReversed()) {
+      const { topic, isWanted, waiters } = request;
       const entry = this.#entries.get(topic);
       if (entry === undefined) continue;
+      if (entry.isAsked !== isWanted) {
+        // Another request has undone it since: to make it again would undo that one.
+        this.confirmed(request);
+        continue;
+      }
       entry.underWay -= 1;
       entry.wishes.unshift({ isWanted, waiters: [...waiters] });
     }

@@ -158,6 +158,21 @@ export class Session implements SessionPort, TalkOwner {
     }
   }
 
+  /** The connection has stopped by itself: whoever waits is told. The session may be resumed yet. */
+  giveUp(): void {
+    const stopped = new LinekeeperError('STOPPED');
+    for (const [seq, one] of this.#pending) {
+      if ('topic' in one) {
+        for (const { reject } of one.waiters) reject(stopped);
+        this.#pending.set(seq, { ...one, waiters: [] });
+      } else {
+        one.reject(stopped);
+        this.#pending.delete(seq);
+      }
+    }
+    this.#topics.failed(stopped);
+  }
+
   /** stop(): the session is over, and whoever waits is told. What is subscribed to stays wanted. */
   forget(): void {
     const stopped = new LinekeeperError('STOPPED');
@@ -309,10 +324,7 @@ export class Session implements SessionPort, TalkOwner {
 
   /** Requests that the server will never see: topics are asked for again. */
   #loseRequests({ from, to }: SequenceRange): void {
-    const requests = this.#settle((seq) => seq >= from && seq <= to);
-    const isAgain = (request: TopicRequest): boolean => !this.#isFollowed(request, to);
-    this.#topics.lost(requests.filter(isAgain));
-    for (const request of requests) if (!isAgain(request)) this.#topics.confirmed(request);
+    this.#topics.lost(this.#settle((seq) => seq >= from && seq <= to));
   }
 
   #acknowledged(): void {
@@ -331,20 +343,9 @@ export class Session implements SessionPort, TalkOwner {
   /** Requests up to this number were seen, and what the server has said to them may be lost. */
   #loseReplies(upTo: number): void {
     const requests = this.#settle((seq) => seq <= upTo);
-    for (const request of requests) {
-      const { topic, isWanted } = request;
-      const isLast = requests.findLast((one) => one.topic === topic) === request;
-      // Nobody is refused to leave a topic; whether one may join it has to be asked again.
-      if (isWanted && isLast && !this.#isFollowed(request, upTo)) this.#topics.lost([request]);
-      else this.#topics.confirmed(request);
-    }
-  }
-
-  /** Whether another request about the same topic is under way: asked after it, this would undo it. */
-  #isFollowed({ topic }: TopicRequest, upTo: number): boolean {
-    return [...this.#pending].some(
-      ([seq, one]) => seq > upTo && 'topic' in one && one.topic === topic,
-    );
+    // Nobody is refused to leave a topic; whether one may join it has to be asked again.
+    this.#topics.lost(requests.filter(({ isWanted }) => isWanted));
+    for (const request of requests) if (!request.isWanted) this.#topics.confirmed(request);
   }
 
   /** Takes requests out of those that wait; gives those about topics, and fails the others. */

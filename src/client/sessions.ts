@@ -26,6 +26,8 @@ export interface Sessions {
   lost(): SessionLoss | null;
   /** What has come before the connection was open is delivered. */
   release(): void;
+  /** It has stopped by itself: nobody waits for an answer any more. */
+  giveUp(): void;
   /** stop(): they are over. */
   forget(): void;
   /** What the app is given; null where there is none. */
@@ -170,6 +172,9 @@ export function createSessions(options: SessionsOptions): Sessions {
         if (!deliver(...next)) return;
         held.shift();
       }
+    },
+    giveUp: () => {
+      for (const session of all) session.giveUp();
     },
     forget: () => {
       held.length = 0;

@@ -7,6 +7,22 @@ import type { TopicRequest, User } from './types.js';
 const defaultAuthorize = ({ topic, action }: TopicRequest<User>): boolean =>
   action === 'subscribe' && topic !== EVERY_TOPIC;
 
+/** An answer that does not come holds up those behind it, so that it is not waited for for ever. */
+async function withinTime(core: Core, answer: PromiseLike<unknown>): Promise<unknown> {
+  const { clock, limits } = core.settings;
+  let timer: unknown;
+  const late = new Promise<never>((_, reject) => {
+    timer = clock.setTimeout(() => {
+      reject(new Error(`no answer within ${String(limits.authTimeoutMs)} ms`));
+    }, limits.authTimeoutMs);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}
+
 /** Whether the app allows it; a promise only where the app gives one. */
 export function isAllowed(core: Core, request: TopicRequest<User>): boolean | Promise<boolean> {
   const failed = (error: unknown): false => {
@@ -17,7 +33,7 @@ export function isAllowed(core: Core, request: TopicRequest<User>): boolean | Pr
     const { authorize = defaultAuthorize } = core.settings.given.topics ?? {};
     const answer: unknown = authorize(request);
     if (!isThenable(answer)) return answer === true;
-    return Promise.resolve(answer).then((later) => later === true, failed);
+    return withinTime(core, answer).then((later) => later === true, failed);
   } catch (error) {
     return failed(error);
   }

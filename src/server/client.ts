@@ -21,6 +21,9 @@ import type { ClientEnd, LinkEnd, SendOutcome, User } from './types.js';
 import { assertClose, assertEventData, assertEventName } from './arguments.js';
 import { sizeOf, toPayload } from './payload.js';
 
+/** As many requests may wait for the app, which holds what they carry. */
+const MAX_UNANSWERED = 100;
+
 /** What a client keeps that does not say so. */
 const DEFAULT_WINDOW: ResumeWindow = { messages: 1000, bytes: 1_048_576 };
 
@@ -41,6 +44,8 @@ export class Client extends TopicMember implements Member, LinkHandler {
   #written = 0;
   #isAckDue = false;
   #requests: Promise<void> | null = null;
+  /** Requests that the app has not answered yet. */
+  #unanswered = 0;
 
   constructor(core: Core, user: User | null) {
     super(core, user);
@@ -149,10 +154,16 @@ export class Client extends TopicMember implements Member, LinkHandler {
   deliver(packed: Packed): SendOutcome {
     if (this.isOver) return 'dropped';
     const link = this.#link;
-    const seq = this.#stream.push(packed, sizeOf(packed), this.core.now());
+    const bytes = sizeOf(packed);
+    // What can be neither sent nor kept takes no number, and pushes nothing else out.
+    const canSend = link?.isBlocked === false;
+    if (!canSend && bytes > this.core.settings.sessions.maxBytes) return 'dropped';
+    const seq = this.#stream.push(packed, bytes, this.core.now());
     if (link === null) return this.#kept(seq);
     if (link.isBlocked) {
-      if (this.core.settings.slowConsumer.policy === 'close') {
+      const isForgotten = this.#stream.first > this.#written + 1;
+      const isSlow = link.isStuck || isForgotten;
+      if (isSlow && this.core.settings.slowConsumer.policy === 'close') {
         refuseLink(this.core, link, new ProtocolError('SLOW_CONSUMER'));
       }
       return this.#kept(seq);
@@ -300,6 +311,10 @@ export class Client extends TopicMember implements Member, LinkHandler {
     if (body.kind === 'reply') {
       throw new ProtocolError('BAD_FRAME', 'there is no request to reply to');
     }
+    // It is repeated when the client has come back, and there is room for it.
+    if ('topic' in body && this.#unanswered >= MAX_UNANSWERED) {
+      throw new ProtocolError('TRY_LATER', 'too many requests wait for an answer');
+    }
     if (ack !== undefined) this.#stream.acknowledge(ack);
     if (!this.#stream.accept(seq, data.length)) return;
     if (this.#stream.isAckUrgent(this.#window)) this.acknowledge();
@@ -329,7 +344,9 @@ export class Client extends TopicMember implements Member, LinkHandler {
     const answer = (): undefined | Promise<void> => answerRequest(this.core, this, seq, body);
     const running = this.#requests === null ? answer() : this.#requests.then(answer);
     if (running === undefined) return;
+    this.#unanswered += 1;
     const pending = running.then(() => {
+      this.#unanswered -= 1;
       if (this.#requests === pending) this.#requests = null;
     });
     this.#requests = pending;

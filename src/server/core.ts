@@ -22,6 +22,8 @@ const SECRET_BYTES = 32;
 
 /** A client as the parts of a server know it. */
 export interface Member extends ServerClient {
+  /** Whether it is gone for good. */
+  readonly isOver: boolean;
   /** Sends what is packed already, or the data where the client does without a session. */
   deliver(packed: Packed, data: Payload): SendOutcome;
   /** Says when to come back, and closes. */

@@ -9,6 +9,9 @@ import { refuseLink } from './refuse-link.js';
 import { welcome } from './sessions.js';
 import type { User } from './types.js';
 
+/** A hello that is not answered by then gets a sign that the server speaks the protocol, in ms. */
+const PATIENCE_MS = 1000;
+
 /** What a greeting is made of. */
 interface GreetingOptions {
   readonly core: Core;
@@ -62,13 +65,23 @@ export class Greeting implements LinkHandler {
       welcome(core, link, hello, user, request);
       return;
     }
-    this.#aborter = new AbortController();
+    const aborter = new AbortController();
+    this.#aborter = aborter;
+    const { clock, codec } = core.settings;
+    const timer = clock.setTimeout(() => {
+      link.write(codec.encodeControl({ type: 'pong', id: 0 }));
+    }, PATIENCE_MS);
+    aborter.signal.addEventListener('abort', () => {
+      clock.clearTimeout(timer);
+    });
     const token = hello.auth ?? tokenOf(request);
-    authenticate(core, request, token, this.#aborter.signal).then(
+    authenticate(core, request, token, aborter.signal).then(
       (found) => {
+        clock.clearTimeout(timer);
         if (!link.isOver) welcome(core, link, hello, found, request);
       },
       (error: unknown) => {
+        clock.clearTimeout(timer);
         turnAway(core, link, error);
       },
     );

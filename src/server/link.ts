@@ -42,7 +42,9 @@ export class Link implements Spoke {
   rttMs: number | null = null;
   readonly #desk: LinkDesk;
   #isOver = false;
-  #isBlocked = false;
+  /** Since when the socket has taken all it can, and the writes that it is full with. */
+  #blockedAt: number | null = null;
+  #blocking = 0;
   #isWarned = false;
   #isFlooding = false;
   #isHeard = false;
@@ -71,7 +73,13 @@ export class Link implements Spoke {
 
   /** Whether the socket has taken all it can. */
   get isBlocked(): boolean {
-    return this.#isBlocked;
+    return this.#blockedAt !== null;
+  }
+
+  /** Whether it has been so for longer than a burst explains. */
+  get isStuck(): boolean {
+    const { patienceMs } = this.#desk.slowConsumer;
+    return this.#blockedAt !== null && this.#desk.now() - this.#blockedAt >= patienceMs;
   }
 
   /** Writes a frame. Whoever asks first whether it is blocked keeps the memory bounded. */
@@ -81,17 +89,22 @@ export class Link implements Spoke {
     const { slowConsumer, counters } = this.#desk;
     counters.sent += 1;
     const waiting = socket.bufferedAmount + data.length;
-    if (waiting > slowConsumer.warnBytes && !this.#isWarned) {
-      this.#isWarned = true;
-      this.#desk.warn(this, { waiting }, 'A client reads more slowly than it is sent to');
-    }
-    if (waiting < slowConsumer.maxBytes) {
-      socket.send(data);
-      return;
-    }
-    this.#isBlocked = true;
-    socket.send(data, () => {
-      this.#isBlocked = false;
+    if (waiting < slowConsumer.maxBytes) socket.send(data);
+    else this.#writeBlocked(data);
+    // Afterwards: a logger may send as well.
+    if (waiting <= slowConsumer.warnBytes || this.#isWarned) return;
+    this.#isWarned = true;
+    this.#desk.warn(this, { waiting }, 'A client reads more slowly than it is sent to');
+  }
+
+  /** The socket is full with this, and tells when it has taken it. */
+  #writeBlocked(data: string | Uint8Array): void {
+    this.#blockedAt ??= this.#desk.now();
+    this.#blocking += 1;
+    this.socket.send(data, () => {
+      this.#blocking -= 1;
+      if (this.#blocking > 0) return;
+      this.#blockedAt = null;
       if (!this.#isOver) this.handler.drained(this);
     });
   }

@@ -34,7 +34,7 @@ export const defaults = {
     maxConnections: 100_000,
     perAddress: null,
     messagesPerSecond: 1000,
-    maxTopics: 1000,
+    maxTopics: 100,
     helloTimeoutMs: 10_000,
     authTimeoutMs: 10_000,
   },
@@ -43,10 +43,10 @@ export const defaults = {
     maxMessages: 10_000,
     maxBytes: 1_048_576,
     maxAgeMs: 120_000,
-    maxWaiting: 100_000,
+    maxWaiting: 10_000,
   },
   heartbeat: { intervalMs: 30_000, misses: 1 },
-  slowConsumer: { warnBytes: 262_144, maxBytes: 1_048_576, policy: 'close' },
+  slowConsumer: { warnBytes: 262_144, maxBytes: 1_048_576, patienceMs: 5000, policy: 'close' },
   reconnectsPerSecond: 1000,
 } as const satisfies {
   limits: ServerLimits;
@@ -121,7 +121,9 @@ const schema: Schema = {
   ],
   heartbeat: [{ intervalMs: positiveMs, misses: positiveCount }, oneOf(false)],
   topics: [{ authorize: fn }],
-  slowConsumer: [{ warnBytes: count, maxBytes: count, policy: oneOf('close', 'drop') }],
+  slowConsumer: [
+    { warnBytes: count, maxBytes: count, patienceMs: ms, policy: oneOf('close', 'drop') },
+  ],
   plain: oneOf('raw', 'json', false),
   reconnectsPerSecond: positiveRate,
   codec: methods('encodeControl', 'pack', 'encode', 'decode'),

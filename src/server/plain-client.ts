@@ -8,6 +8,12 @@ import { assertClose, assertEventData, assertEventName } from './arguments.js';
 import { toPayload } from './payload.js';
 import type { ClientEnd, LinkEnd, SendOutcome, User } from './types.js';
 
+/** By how many times a burst may exceed what a socket holds. */
+const BURST = 4;
+
+/** As many actions may wait for the app. */
+const MAX_UNANSWERED = 100;
+
 /** A client that does without the session protocol: it ends with its link. */
 export class PlainClient extends TopicMember implements Member, LinkHandler {
   readonly isPlain = true;
@@ -15,6 +21,7 @@ export class PlainClient extends TopicMember implements Member, LinkHandler {
   readonly #link: Link;
   #why: ClientEnd = 'closed';
   #answers: Promise<void> | null = null;
+  #unanswered = 0;
 
   constructor(core: Core, link: Link, user: User | null) {
     super(core, user);
@@ -42,7 +49,10 @@ export class PlainClient extends TopicMember implements Member, LinkHandler {
   send(data: string | Buffer | Uint8Array | ArrayBuffer): SendOutcome {
     const payload = toPayload(data);
     if (this.isOver) return 'dropped';
-    if (!this.#link.isBlocked) {
+    const { isBlocked, isStuck, socket } = this.#link;
+    const most = BURST * this.core.settings.slowConsumer.maxBytes;
+    // A burst fills the socket for a moment; nothing is kept for a client without a session.
+    if (!isBlocked || (!isStuck && socket.bufferedAmount + payload.length <= most)) {
       this.#link.write(payload);
       return 'sent';
     }
@@ -112,7 +122,10 @@ export class PlainClient extends TopicMember implements Member, LinkHandler {
       this.#say(words);
       return;
     }
+    this.#unanswered += 1;
+    if (this.#unanswered > MAX_UNANSWERED) this.#link.close(1013, 'TRY_LATER');
     const answers = words.then((later: object) => {
+      this.#unanswered -= 1;
       this.#say(later);
       if (this.#answers === answers) this.#answers = null;
     });

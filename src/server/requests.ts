@@ -31,6 +31,8 @@ export function answerRequest(
     );
   };
 
+  // Those that waited for the app while the client was closed.
+  if (client.isOver) return undefined;
   if (kind === 'unsubscribe') {
     if (!client.topics.has(topic)) return void reply('NOT_SUBSCRIBED');
     client.unsubscribe(topic);
@@ -41,6 +43,7 @@ export function answerRequest(
     return void reply('TOO_MANY_TOPICS');
   }
   const act = (allowed: boolean): undefined => {
+    if (client.isOver) return undefined;
     if (!allowed) return void reply('FORBIDDEN');
     if (kind === 'subscribe') client.subscribe(topic);
     else if (body.kind === 'topic') broadcastFrom(core, topic, body.data, client);

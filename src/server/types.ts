@@ -59,7 +59,7 @@ export interface ServerLimits {
    * that. Nothing is lost. @default 1000
    */
   readonly messagesPerSecond: number;
-  /** Subscriptions of one client. @default 1000 */
+  /** Subscriptions of one client. @default 100 */
   readonly maxTopics: number;
   /** How long a client has for its hello, in ms. @default 10000 */
   readonly helloTimeoutMs: number;
@@ -77,7 +77,7 @@ export interface SessionLimits {
   readonly maxBytes: number;
   /** How old a message may be to be repeated, in ms. @default 120000 */
   readonly maxAgeMs: number;
-  /** Sessions that wait for their clients; the one that waits longest goes first. @default 100000 */
+  /** Sessions that wait for their clients; the one that waits longest goes first. @default 10000 */
   readonly maxWaiting: number;
 }
 
@@ -88,7 +88,13 @@ export interface SlowConsumerPolicy {
   /** No more is written from so many bytes on. @default 1048576 (1 MiB) */
   readonly maxBytes: number;
   /**
-   * What happens then. `close`: the link ends with 1013, and the session waits. `drop`: what comes is
+   * How long a socket may be that full before the policy applies, in ms: a burst fills it for a moment.
+   * @default 5000
+   */
+  readonly patienceMs: number;
+  /**
+   * What happens then, or when a message would have to be forgotten before it was written. `close`: the
+   * link ends with 1013, and the session waits. `drop`: what comes is
    * kept for later as far as the session keeps anything, and the rest is lost, which the client is
    * told; a client without a session just misses it. @default 'close'
    */

@@ -1,4 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Ledger, type Arrivals } from '../continuity/ledger.js';
+import { pace } from '../continuity/pace.js';
+import { messageOf } from '../continuity/payload.js';
 import { createFaultProxy } from '../support/fault-proxy.js';
 import { pairs } from './pairs.js';
 import { answer } from './remote.js';
@@ -9,14 +12,12 @@ const PATIENCE_MS = 3000;
 /** A link is left alone for this long: what has waited for it is not to be all under way, in ms. */
 const SETTLED_MS = 500;
 
-/** A tick of the traffic in ms. */
-const TICK_MS = 5;
+const LOOK_MS = 5;
 
 /** What became of the messages of one direction. */
 export interface Fate {
   readonly lost: number;
   readonly doubled: number;
-  /** Came after one that was sent later. */
   readonly reordered: number;
 }
 
@@ -27,37 +28,32 @@ export interface Ordeal {
   readonly perSecond: number;
   /** Cuts under traffic; one before any message is done besides. */
   readonly cuts: number;
+  /** One-way. */
   readonly delayMs: number;
 }
 
-function fateOf(sent: number, arrived: readonly number[]): Fate {
-  const seen = new Set<number>();
-  let latest = 0;
-  let reordered = 0;
-  for (const number of arrived) {
-    if (number < latest && !seen.has(number)) reordered += 1;
-    latest = Math.max(latest, number);
-    seen.add(number);
-  }
-  return { lost: sent - seen.size, doubled: arrived.length - seen.size, reordered };
-}
+/** What is not what was sent is lost. */
+const fateOf = (sent: number, { arrived, doubled, reordered }: Arrivals): Fate => ({
+  lost: sent - arrived,
+  doubled,
+  reordered,
+});
 
 async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await pause(TICK_MS);
+  while (!holds()) await pause(LOOK_MS);
 }
 
 const methods = {
   /** Messages both ways, numbered, over a slow wire that is cut again and again. */
   async endure(name: keyof typeof pairs, { seconds, perSecond, cuts, delayMs }: Ordeal) {
-    const arrived = { up: [] as number[], down: [] as number[] };
+    const up = new Ledger();
+    const down = new Ledger();
     let lastAt = 0;
-    const take =
-      (to: number[]) =>
-      (data: string): void => {
-        lastAt = performance.now();
-        to.push(Number(data));
-      };
-    const pair = await pairs[name]({ up: take(arrived.up), down: take(arrived.down) });
+    const taker = (ledger: Ledger) => (data: unknown) => {
+      lastAt = performance.now();
+      ledger.take(data);
+    };
+    const pair = await pairs[name]({ up: taker(up), down: taker(down) });
     const proxy = await createFaultProxy({ target: pair.port });
     proxy.delay(delayMs);
     /** Cuts the link, and waits for the next one. */
@@ -74,13 +70,12 @@ const methods = {
     const total = seconds * perSecond;
     const began = performance.now();
     let sent = 0;
-    const traffic = setInterval(() => {
-      const due = Math.min(total, ((performance.now() - began) / 1000) * perSecond);
-      for (; sent < due; sent += 1) {
-        pair.sendUp(String(sent + 1));
-        pair.sendDown(String(sent + 1));
-      }
-    }, TICK_MS);
+    const stop = pace(perSecond, () => {
+      if (sent === total) return;
+      sent += 1;
+      pair.sendUp(messageOf(sent));
+      pair.sendDown(messageOf(sent));
+    });
     for (let done = 0; done < cuts; done += 1) {
       // In the middle of its share of the time.
       const at = ((done + 0.5) / cuts) * seconds * 1000;
@@ -88,13 +83,13 @@ const methods = {
       await cut();
     }
     await until(() => sent === total);
-    clearInterval(traffic);
+    stop();
     await until(() => performance.now() > lastAt + PATIENCE_MS);
 
     const resumed = pair.resumed();
     await pair.close();
     await proxy.close();
-    return { resumed, up: fateOf(total, arrived.up), down: fateOf(total, arrived.down) };
+    return { resumed, up: fateOf(total, up.arrivals), down: fateOf(total, down.arrivals) };
   },
 };
 

@@ -6,14 +6,16 @@ import { createConnectionServer } from 'linekeeper/server';
 import { Server } from 'socket.io';
 import { io } from 'socket.io-client';
 
+type Data = string | Uint8Array<ArrayBuffer>;
+
 /** A client and a server of one contender, which talk to each other. */
 export interface Pair {
   /** The port of the server, for a proxy in front of it. */
   readonly port: number;
   /** The client sets out. */
   connect(port: number): void;
-  sendUp(data: string): void;
-  sendDown(data: string): void;
+  sendUp(data: Data): void;
+  sendDown(data: Data): void;
   isConnected(): boolean;
   /** How often the client came back to what it had. */
   resumed(): number;
@@ -23,9 +25,9 @@ export interface Pair {
 /** What is told of a pair. */
 export interface PairListeners {
   /** A message has arrived at the server. */
-  readonly up: (data: string) => void;
+  readonly up: (data: unknown) => void;
   /** A message has arrived at the client. */
-  readonly down: (data: string) => void;
+  readonly down: (data: unknown) => void;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -39,7 +41,7 @@ const STABLE_MS = 1000;
 async function openLinekeeper({ up, down }: PairListeners): Promise<Pair> {
   const server = createConnectionServer({ port: 0, host: LOOPBACK });
   server.on('message', (_, data) => {
-    up(data.toString());
+    up(data);
   });
   await server.ready;
   let connection: ReturnType<typeof createConnection> | undefined;
@@ -51,9 +53,7 @@ async function openLinekeeper({ up, down }: PairListeners): Promise<Pair> {
         session: true,
         stableWindowMs: STABLE_MS,
       });
-      connection.on('message', (data) => {
-        down(data as string);
-      });
+      connection.on('message', down);
       connection.start();
     },
     sendUp: (data) => void connection?.send(data),

@@ -180,6 +180,15 @@ export const badInput: Readonly<Record<string, BadInput>> = {
     ...Array.from({ length: 9 }, (_, index) => `topic ${index}`),
   ),
   'an end of a subscription that it has not': refused('unsubscribe', 'orders'),
+  'more requests than wait for an answer': async (lab) => {
+    const never = new Promise<never>(() => undefined);
+    const { link } = await lab.entered({ topics: { authorize: () => never } });
+    for (let number = 1; number <= 100; number += 1) link.send(`${number}#orders\nhello`);
+    await link.reached();
+    expect(link.socket.readyState).toBe(link.socket.OPEN);
+    link.send('101#orders\nhello');
+    return ending(link);
+  },
 
   'a message that is too large': async (lab) => {
     const { link } = await lab.entered({ limits: { maxPayloadBytes: 1000 } });

@@ -11,7 +11,9 @@ import { faultsTable, messagesTable } from './table.js';
 const help = `Usage: npm run continuity -- [options]
 
 Sends numbered messages both ways over links that are reset, closed, stalled and cut in the middle of
-frames, and counts what is lost, doubled or out of order: ${contenderNames.join('; ')}.
+frames, and counts what is lost, doubled or out of order, by
+
+  ${contenderNames.join('\n  ')}
 
   --seconds <n>  how long (${defaults.seconds})
   --rate <n>     messages a second, each way (${defaults.rate})

@@ -44,10 +44,11 @@ export class Ledger {
     sent.set(seq, data);
   }
 
-  /** The app of a server has sent this, and it has the next number. */
+  /** The app of a server has sent this: unless it is on the wire already, it has the next number. */
   pushed(session: string, data: string): void {
     const { sent } = this.of(session).server;
-    sent.set(Math.max(0, ...sent.keys()) + 1, data);
+    const last = Math.max(0, ...sent.keys());
+    if (sent.get(last) !== data) sent.set(last + 1, data);
   }
 
   delivered(session: string, sender: Sender, data: string): void {

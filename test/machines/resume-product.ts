@@ -59,8 +59,9 @@ export interface ProductSetup {
   readonly maxAgeMs: number;
   readonly graceMs: number;
   readonly latencyMs: number;
-  /** What a server does with a client that does not read. */
+  /** What a server does with a client that does not read, and from how many bytes on. */
   readonly slow: 'close' | 'drop';
+  readonly slowBytes: number;
 }
 
 /** A server whose sockets come from elsewhere: as much of one of `ws` as a server listens to. */
@@ -152,8 +153,10 @@ export class ProductWorld {
     if (client === undefined) return;
     this.#sent.server += 1;
     const data = `${client.id} s${this.#sent.server} ${'x'.repeat(size)}`;
-    this.#ledger.pushed(client.id, data);
-    client.send(data);
+    const outcome = client.send(data);
+    // What can be neither sent nor kept takes no number, and its sender is told.
+    const isTooLarge = Buffer.byteLength(`:${data}`) > this.#setup.maxBytes;
+    if (outcome !== 'dropped' || !isTooLarge) this.#ledger.pushed(client.id, data);
   }
 
   serverBroadcasts(topic: string, size: number): void {
@@ -251,14 +254,14 @@ export class ProductWorld {
   }
 
   #serve(): ConnectionServer {
-    const { seed, graceMs, maxMessages, maxBytes, maxAgeMs, slow } = this.#setup;
+    const { seed, graceMs, maxMessages, maxBytes, maxAgeMs, slow, slowBytes } = this.#setup;
     const server = this.#product.createConnectionServer({
       server: this.#endpoint as unknown as WebSocketServer,
       clock: this.clock,
       random: seededRandom(seed + 1),
       sessions: { graceMs, maxMessages, maxBytes, maxAgeMs },
       topics: { authorize: () => true },
-      slowConsumer: { warnBytes: 10_000, maxBytes: 300, policy: slow },
+      slowConsumer: { warnBytes: 10_000, maxBytes: slowBytes, patienceMs: 0, policy: slow },
       logger: this.#logger(),
     });
     server.on(
@@ -351,7 +354,7 @@ export class ProductWorld {
     connection.on(
       'message',
       this.#guard((data) => {
-        const text = String(data);
+        const text = data as string;
         this.#ledger.delivered(text.split(' ')[0]!, 'server', text);
         this.#tally.delivered += 1;
       }),

@@ -293,12 +293,11 @@ export function memoryWebSocket(
   made: (link: MemoryLink) => void,
 ): new (url: string, protocols?: string | string[]) => ClientEnd {
   let links = 0;
-  return class {
-    constructor(_url: string, protocols: string | string[] = []) {
-      links += 1;
-      const link = new MemoryLink(links, [protocols].flat(), network);
-      made(link);
-      return link.client;
-    }
+  // A function that is called with new gives the object that it returns.
+  return function (_url: string, protocols: string | string[] = []) {
+    links += 1;
+    const link = new MemoryLink(links, [protocols].flat(), network);
+    made(link);
+    return link.client;
   } as never;
 }

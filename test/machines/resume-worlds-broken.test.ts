@@ -61,7 +61,7 @@ const mistakes: readonly (readonly [mistake: string, changes: readonly Change[],
     [
       'a server lets every token hold for ever',
       [[server, 'epoch < this.#confirmed ||', '']],
-      /a void token was taken/,
+      /a void token was taken|SUPERSEDED/,
     ],
     [
       'a server takes links that were overtaken',

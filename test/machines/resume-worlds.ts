@@ -52,6 +52,7 @@ export const setup: fc.Arbitrary<ProductSetup> = fc.record({
   graceMs: fc.constantFrom(0, 1000, 30_000, 120_000),
   latencyMs: fc.constantFrom(0, 1, 40, 700),
   slow: fc.constantFrom('close' as const, 'drop' as const),
+  slowBytes: fc.constantFrom(300, 2000),
 });
 
 /** Lets one thing happen. */

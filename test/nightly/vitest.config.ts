@@ -16,7 +16,11 @@ export default defineConfig({
     testTimeout: 3_600_000,
     hookTimeout: 3_600_000,
     reporters: ['verbose'],
-    include: ['test/unit/protocol/fuzz-*.test.ts', 'test/nightly/*.test.ts'],
+    include: [
+      'test/unit/protocol/fuzz-*.test.ts',
+      'test/machines/resume-{worlds,topics}.test.ts',
+      'test/nightly/*.test.ts',
+    ],
     env: {
       LINEKEEPER_FUZZ: process.env['LINEKEEPER_FUZZ'] ?? String(FACTOR),
       LINEKEEPER_SEED: process.env['LINEKEEPER_SEED'] ?? String(Date.now() % 2 ** 31),

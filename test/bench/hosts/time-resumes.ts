@@ -1,13 +1,12 @@
 import type { Codec } from 'linekeeper/server';
 import type { WebSocketServer } from 'ws';
+import type * as Built from '../../../src/protocol/text-codec.js';
 import { cpuMs } from './cpu.js';
 import type { ResumeCost } from './host.js';
 
-type TextCodec = typeof import('../../../src/protocol/text-codec.js');
-
 // The package does not export its codec.
 const built = new URL('../../../dist/src/protocol/text-codec.js', import.meta.url);
-const { textCodec } = (await import(built.href)) as TextCodec;
+const { textCodec } = (await import(built.href)) as typeof Built;
 
 /** What is read from outside of a server that resumes sessions. */
 export interface ResumeClock {

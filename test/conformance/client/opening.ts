@@ -44,6 +44,17 @@ export function openingTests(bench: ClientBench): void {
     expect(await link.next()).toBe('1:first');
   });
 
+  test('waits on where a pong comes before the welcome, and says nothing to it', async () => {
+    const client = bench.connect();
+    client.send('first');
+    const link = await bench.server.next();
+    await link.hello();
+    link.say({ type: 'pong', id: 0 });
+    expect(await link.rest()).toEqual([]);
+    link.welcome();
+    expect(await link.take(2)).toEqual(['{"type":"ack","received":0}', '1:first']);
+  });
+
   test('ignores fields that it does not know, and a refusal where it asked for nothing', async () => {
     const client = bench.connect();
     const { link } = await bench.server.enter({ x: { y: 1 }, refusal: 'weather' });

@@ -96,7 +96,9 @@ describe('a function that takes too long', () => {
     const opening = openSession(urlOf(server), { auth: 'a' });
     await runOut(app, clock);
     const peer = await opening;
-    expect(peer.welcome).toMatchObject({ type: 'error', code: 'INTERNAL' });
+    // Meanwhile it was told that it is waited for.
+    expect(peer.welcome).toEqual({ type: 'pong', id: 0 });
+    expect(await peer.nextJson()).toMatchObject({ type: 'error', code: 'INTERNAL' });
     expect((await peer.whenClosed).code).toBe(1011);
     app.answers[0]?.({ id: 'too late' });
     expect(said).toEqual(['error CALLBACK_FAILED', 'refused 1011 INTERNAL']);
@@ -146,7 +148,7 @@ describe('a client that leaves while the app is asked', () => {
       await expect.poll(() => app.signals[0]?.aborted).toBe(true);
       await expect.poll(() => server.getMetrics().connections).toBe(0);
       app.answers[0]?.({ id: 'gone' });
-      await Promise.resolve();
+      await new Promise(setImmediate);
       expect(said).toEqual([]);
       expect(server.getMetrics()).toMatchObject({ clients: 0, refused: 0 });
     },

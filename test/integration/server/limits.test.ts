@@ -71,7 +71,8 @@ describe('maxConnections', () => {
   });
 
   it('does not count an upgrade that came to nothing', async () => {
-    const server = await startServer({ limits: { maxConnections: 1 } });
+    const perAddress = { maxConnections: 1, perSecond: 100 };
+    const server = await startServer({ limits: { maxConnections: 1, perAddress } });
     const socket = connect(server.port!, '127.0.0.1');
     // A key that is no key: `ws` answers 400.
     socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n');
@@ -106,10 +107,11 @@ describe('perAddress', () => {
       limits: { perAddress: { maxConnections: 100, perSecond: 0.1 } },
     });
     await openRaw(urlOf(server));
-    clock.advance(3000);
+    clock.advance(2500);
     const { status, headers } = await refusedUpgrade(urlOf(server));
-    expect([status, headers['retry-after']]).toEqual([429, '7']);
-    clock.advance(7000);
+    // 7.5 s, in whole seconds: not too soon.
+    expect([status, headers['retry-after']]).toEqual([429, '8']);
+    clock.advance(7500);
     await openRaw(urlOf(server));
   });
 
@@ -154,7 +156,7 @@ describe('messagesPerSecond', () => {
     // Large enough that they do not all come in one read.
     const padding = ' '.repeat(20_000);
     for (const word of words) raw.send(word + padding);
-    await expect.poll(() => clock.pending.some(({ dueAt }) => dueAt < 30_000)).toBe(true);
+    await expect.poll(() => lines.some((line) => line.startsWith('warn'))).toBe(true);
     expect(heard.length).toBeLessThan(words.length);
     await expect
       .poll(() => {
@@ -167,6 +169,18 @@ describe('messagesPerSecond', () => {
     expect(clock.now()).toBeGreaterThanOrEqual(((200 - 20) / 10) * 1000 - 1000);
     // It was slowed down many times, and the log must not be flooded in its turn.
     expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
+  });
+
+  it('does not keep a client that was slowed down from being closed', async () => {
+    const { logger, lines } = keepLog();
+    const clock = new VirtualClock();
+    const server = await startServer({ clock, logger, limits: { messagesPerSecond: 10 } });
+    const known = nextClient(server);
+    const raw = await openRaw(urlOf(server));
+    for (let index = 0; index < 100; index += 1) raw.send(' '.repeat(20_000));
+    await expect.poll(() => lines.some((line) => line.startsWith('warn'))).toBe(true);
+    (await known).close(4000);
+    expect((await raw.whenClosed).code).toBe(4000);
   });
 
   it('leaves a client alone that sends less', async () => {

@@ -44,7 +44,7 @@ async function setUp(
     clock: new VirtualClock(),
     logger,
     sessions,
-    slowConsumer: { warnBytes: MAX_BYTES / 2, maxBytes: MAX_BYTES, policy },
+    slowConsumer: { warnBytes: MAX_BYTES / 2, maxBytes: MAX_BYTES, patienceMs: 0, policy },
   });
   const said = record(server);
   const sockets: WebSocket[] = [];
@@ -152,7 +152,7 @@ describe('a plain client that reads too slowly', () => {
   async function setUpPlain(policy: 'close' | 'drop') {
     const server = await startServer({
       clock: new VirtualClock(),
-      slowConsumer: { maxBytes: MAX_BYTES, policy },
+      slowConsumer: { maxBytes: MAX_BYTES, patienceMs: 0, policy },
     });
     const said = record(server);
     const known = nextClient(server);
@@ -183,7 +183,7 @@ describe('a plain client that reads too slowly', () => {
   });
 
   it('does not slow down the others of a broadcast', async () => {
-    const server = await startServer({ slowConsumer: { maxBytes: MAX_BYTES, policy: 'drop' } });
+    const server = await startServer({ slowConsumer: { maxBytes: MAX_BYTES, patienceMs: 0, policy: 'drop' } });
     const slowly = nextClient(server);
     const slow = await openRaw(urlOf(server));
     (await slowly).subscribe('news');

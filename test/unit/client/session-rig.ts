@@ -30,6 +30,8 @@ export interface ScriptedServer {
   readonly heard: readonly string[];
   /** The numbered frames of this session, once and in order, without their numbers. */
   readonly taken: readonly string[];
+  /** How many numbered frames it has said in this session. */
+  readonly said: number;
   /** The socket of the latest link. */
   readonly socket: FakeSocket;
   /** Sends the next numbered frame, now or on the next link: `:hello`, `#topic\nhello`, `{…}`. */
@@ -174,6 +176,9 @@ export function serveSessions(
     },
     get hasSession() {
       return memory !== null;
+    },
+    get said() {
+      return memory?.said.length ?? 0;
     },
     get taken() {
       return memory?.taken ?? [];

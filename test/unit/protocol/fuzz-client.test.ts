@@ -17,6 +17,9 @@ import { encode } from './wire.js';
 
 const file = 'fuzz-client';
 
+/** Nothing here depends on how fast the machine is. */
+const PATIENCE_MS = 600_000;
+
 /** A link as its server has it: what the client says, and how it ends. */
 interface Link {
   readonly socket: WebSocket;
@@ -65,6 +68,7 @@ beforeEach(async () => {
     url: `ws://127.0.0.1:${String((hostile.address() as AddressInfo).port)}`,
     session: true,
     heartbeat: false,
+    connectTimeoutMs: PATIENCE_MS,
     backoff: () => 0,
     storm: { maxAttempts: 1_000_000, windowMs: 1000 },
   });
@@ -95,7 +99,7 @@ function say(link: Link, messages: readonly Payload[], hear: (data: Payload) => 
 /** Waits for an answer, behind whatever else the client says. */
 async function answered(link: Link, ping: string, pong: string): Promise<void> {
   link.socket.send(ping);
-  while ((await link.said.next()) !== pong);
+  while ((await link.said.next(PATIENCE_MS)) !== pong);
 }
 
 describe(`a client, attacked over real sockets with seed ${seed}`, () => {
@@ -108,12 +112,15 @@ describe(`a client, attacked over real sockets with seed ${seed}`, () => {
     connection.on('message', () => (delivered += 1));
     connection.on('event', () => (delivered += 1));
 
-    const first = await links.next();
-    expect(textCodec.decode(await first.said.next())).toMatchObject({ type: 'hello', link: 1 });
+    const first = await links.next(PATIENCE_MS);
+    expect(textCodec.decode(await first.said.next(PATIENCE_MS))).toMatchObject({
+      type: 'hello',
+      link: 1,
+    });
     first.socket.send(firstWelcome);
     await answered(first, String(lastPing), String(lastPong));
     first.socket.close(1001);
-    await closes.next();
+    await closes.next(PATIENCE_MS);
 
     const oracle = new ClientOracle('s1', 't1');
     const inputs = inputsOf(400);
@@ -121,8 +128,8 @@ describe(`a client, attacked over real sockets with seed ${seed}`, () => {
     let messages = 0;
     let number = 1;
     for (const input of inputs) {
-      const link = await links.next();
-      const hello = textCodec.decode(await link.said.next()) as HelloFrame;
+      const link = await links.next(PATIENCE_MS);
+      const hello = textCodec.decode(await link.said.next(PATIENCE_MS)) as HelloFrame;
       expect(hello).toMatchObject({ type: 'hello', ...oracle.linked() });
       expect(hello.link).toBeGreaterThan(number);
       number = hello.link;
@@ -132,7 +139,7 @@ describe(`a client, attacked over real sockets with seed ${seed}`, () => {
         await answered(link, String(lastPing), String(lastPong));
         link.socket.close(1001);
       }
-      const [close, code] = await Promise.all([closes.next(), link.ended]);
+      const [close, code] = await Promise.all([closes.next(PATIENCE_MS), link.ended]);
       const cause = verdict === null ? (oracle.isWelcome ? 'closed' : 'refused') : 'protocol';
       const due = { cause, code: verdict === null ? 1001 : 4005 };
       if (close?.cause !== due.cause || close.code !== due.code || code !== due.code) {
@@ -148,8 +155,8 @@ describe(`a client, attacked over real sockets with seed ${seed}`, () => {
     recordFigure('fuzz, client: ways to end', verdicts.size);
 
     // The next server is an honest one.
-    const last = await links.next();
-    const hello = textCodec.decode(await last.said.next()) as HelloFrame;
+    const last = await links.next(PATIENCE_MS);
+    const hello = textCodec.decode(await last.said.next(PATIENCE_MS)) as HelloFrame;
     const { session = '', received = 0 } = hello;
     expect(hello).toMatchObject(oracle.linked());
     const fresh = { token: 'last', resumed: true, next: received + 1, session };
@@ -157,8 +164,8 @@ describe(`a client, attacked over real sockets with seed ${seed}`, () => {
     await connection.waitConnected();
     last.socket.send(`${String(received + 1)}:after all`);
     expect(connection.send('still here')).toBe('sent');
-    expect(await last.said.next()).toBe(`{"type":"ack","received":${String(received)}}`);
-    expect(await last.said.next()).toMatch(/^1[,\d]*:still here$/);
+    expect(await last.said.next(PATIENCE_MS)).toBe(`{"type":"ack","received":${String(received)}}`);
+    expect(await last.said.next(PATIENCE_MS)).toMatch(/^1[,\d]*:still here$/);
     await expect.poll(() => delivered).toBe(oracle.delivered + 1);
     if (inputs.length > 1) {
       expect([...verdicts.keys()].sort()).toEqual(
@@ -187,16 +194,16 @@ describe(`a client, attacked over real sockets with seed ${seed}`, () => {
           !data.toString().includes('welcome'),
       )!;
 
-      const link = await links.next();
-      await link.said.next();
+      const link = await links.next(PATIENCE_MS);
+      await link.said.next(PATIENCE_MS);
       link.socket.send(broken);
-      const plain = await links.next();
+      const plain = await links.next(PATIENCE_MS);
       expect(plain.socket.protocol, `${shown(broken)}\n${again(file, input)}`).toBe('');
       await connection.waitConnected();
       expect(connection.session?.id).toBeNull();
       plain.socket.send('plain');
       connection.send('plain too');
-      expect(await plain.said.next()).toBe('plain too');
+      expect(await plain.said.next(PATIENCE_MS)).toBe('plain too');
       connection.stop();
       await plain.ended;
       connection.start();

@@ -15,7 +15,8 @@ beforeAll(async () => {
   server = createConnectionServer({
     port: 0,
     host: '127.0.0.1',
-    limits: { maxPayloadBytes: MAX_PAYLOAD },
+    heartbeat: false,
+    limits: { maxPayloadBytes: MAX_PAYLOAD, helloTimeoutMs: 600_000 },
     sessions: { graceMs: 20 },
   });
   await server.ready;

@@ -73,14 +73,15 @@ describe(`a server, attacked over real sockets with seed ${seed}`, () => {
       port: 0,
       host: '127.0.0.1',
       heartbeat: false,
-      limits: { maxPayloadBytes: MAX_PAYLOAD },
+      limits: { maxPayloadBytes: MAX_PAYLOAD, helloTimeoutMs: 600_000 },
       sessions: { graceMs: 20 },
     });
     server.on('message', (client, data) => {
       if (isHealthy(client.id)) client.send(data);
     });
     await server.ready;
-    healthy = createConnection({ url: `ws://127.0.0.1:${String(server.port)}`, session: true });
+    const url = `ws://127.0.0.1:${String(server.port)}`;
+    healthy = createConnection({ url, session: true, heartbeat: false });
     isHealthy = (id) => id === healthy.session?.id;
     healthy.on('message', (data) => heard.push(data));
     healthy.on('status', (status) => statuses.push(status));

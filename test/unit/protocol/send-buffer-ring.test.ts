@@ -8,7 +8,7 @@ function compareWithList(buffer: SendBuffer, { maxMessages }: BufferBounds, seed
   const random = seededRandom(seed);
   let list: [seq: number, packed: string][] = [];
   let { next } = buffer;
-  for (let step = 0; step < 300; step += 1) {
+  for (let step = 0; step < 100; step += 1) {
     const count = Math.floor(random() * 40);
     if (random() < 0.5) {
       for (let added = 0; added < count; added += 1) {

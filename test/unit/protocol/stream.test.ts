@@ -21,9 +21,10 @@ const kept = (stream: Stream): readonly string[] =>
 
 describe('a stream that is new', () => {
   it('has received nothing, kept nothing, and begins with number 1', () => {
-    const { received, next, first, unacknowledged, bufferedBytes, owesAck } = new Stream(endless);
+    const stream = new Stream(endless);
+    const { received, next, first, unacknowledged, bufferedBytes, confirmed } = stream;
     expect([received, next, first, unacknowledged, bufferedBytes]).toEqual([0, 1, 1, 0, 0]);
-    expect(owesAck).toBe(false);
+    expect([confirmed, stream.owesAck]).toEqual([0, false]);
   });
 });
 
@@ -88,6 +89,17 @@ describe('what is sent', () => {
     const stream = sender('a', 'b', 'c');
     for (const upTo of [0, 2, 2, 1, 0]) stream.acknowledge(upTo);
     expect(kept(stream)).toEqual(['3c']);
+    expect(stream.confirmed).toBe(2);
+  });
+
+  it('counts as confirmed by the peer alone: what is forgotten is not', () => {
+    const stream = new Stream({ ...endless, maxMessages: 1 });
+    for (const message of ['a', 'b', 'c', 'd']) stream.push(message, 1, 0);
+    expect([stream.first, stream.confirmed]).toEqual([4, 0]);
+    stream.acknowledge(1);
+    expect([stream.first, stream.confirmed]).toEqual([4, 1]);
+    stream.resume(3, 0);
+    expect([stream.first, stream.confirmed]).toEqual([4, 3]);
   });
 
   it('cannot be acknowledged before there is anything', () => {

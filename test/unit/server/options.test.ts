@@ -53,6 +53,7 @@ const options: Readonly<Record<string, { good: readonly unknown[]; bad: readonly
   'topics.authorize': { good: [() => true], bad: [true, null] },
   'slowConsumer.warnBytes': { good: [0, Infinity], bad: badCount },
   'slowConsumer.maxBytes': { good: [0, Infinity], bad: badCount },
+  'slowConsumer.patienceMs': { good: [0, 5000], bad: badMs },
   'slowConsumer.policy': { good: ['close', 'drop'], bad: ['kill', true, null] },
   plain: { good: ['raw', 'json', false], bad: [true, 'text', null] },
   reconnectsPerSecond: { good: [0.1, Infinity], bad: [0, -1, NaN, '1', null] },

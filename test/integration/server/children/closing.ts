@@ -14,7 +14,8 @@ const options = {
 }[kind ?? ''];
 if (options === undefined) throw new Error(`There is no server "${String(kind)}".`);
 
-const server = createConnectionServer(options());
+// Clients are to come back later, and not in the moment between the two closes.
+const server = createConnectionServer({ ...options(), random: () => 0.99 });
 if (kind === 'own') {
   await server.ready;
 } else {
@@ -24,7 +25,7 @@ if (kind === 'own') {
 process.send?.({ port: server.port ?? (http.address() as AddressInfo).port });
 
 await once(process, 'message');
-await server.close({ overMs: 0 });
+await server.close({ overMs: 60_000 });
 // An HTTP server of the app is the app's to close.
 http.close();
 process.disconnect();
