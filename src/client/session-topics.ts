@@ -72,7 +72,7 @@ export class SessionTopics {
 
   /** Requests, or the replies to them, were lost: they are made again when a link is there. */
   lost(requests: readonly TopicRequest[]): void {
-    for (const request of requests.toReversed()) {
+    for (const request of [...requests].reverse()) {
       const { topic, isWanted, waiters } = request;
       const entry = this.#entries.get(topic);
       if (entry === undefined) continue;
