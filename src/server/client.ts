@@ -153,25 +153,16 @@ export class Client extends TopicMember implements Member, LinkHandler {
   /** Sends, or keeps, what is packed already. */
   deliver(packed: Packed): SendOutcome {
     if (this.isOver) return 'dropped';
-    const link = this.#link;
     const bytes = sizeOf(packed);
     // What can be neither sent nor kept takes no number, and pushes nothing else out.
-    const canSend = link?.isBlocked === false;
+    const canSend = this.#link?.isBlocked === false;
     if (!canSend && bytes > this.core.settings.sessions.maxBytes) return 'dropped';
-    const seq = this.#stream.push(packed, bytes, this.core.now());
-    if (link === null) return this.#kept(seq);
-    if (link.isBlocked) {
-      const isForgotten = this.#stream.first > this.#written + 1;
-      const isSlow = link.isStuck || isForgotten;
-      if (isSlow && this.core.settings.slowConsumer.policy === 'close') {
-        refuseLink(this.core, link, new ProtocolError('SLOW_CONSUMER'));
-      }
-      return this.#kept(seq);
-    }
-    // What is too large to be kept can still be sent.
-    if (this.#written === seq - 1) this.#write(link, seq, packed);
-    else this.#pump();
-    return this.#written >= seq ? 'sent' : this.#kept(seq);
+    return this.#number(packed, bytes);
+  }
+
+  /** Answers a request. It takes a number in any case: if it is lost, the client learns it by that. */
+  reply(packed: Packed): void {
+    if (!this.isOver) this.#number(packed, sizeOf(packed));
   }
 
   /** Sends an acknowledgement alone, if one is owed. */
@@ -233,6 +224,24 @@ export class Client extends TopicMember implements Member, LinkHandler {
   #tellDisconnected(end: LinkEnd): void {
     this.tell('disconnected', end);
     this.core.announce('disconnected', this, end);
+  }
+
+  #number(packed: Packed, bytes: number): SendOutcome {
+    const link = this.#link;
+    const seq = this.#stream.push(packed, bytes, this.core.now());
+    if (link === null) return this.#kept(seq);
+    if (link.isBlocked) {
+      const isForgotten = this.#stream.first > this.#written + 1;
+      const isSlow = link.isStuck || isForgotten;
+      if (isSlow && this.core.settings.slowConsumer.policy === 'close') {
+        refuseLink(this.core, link, new ProtocolError('SLOW_CONSUMER'));
+      }
+      return this.#kept(seq);
+    }
+    // What is too large to be kept can still be sent.
+    if (this.#written === seq - 1) this.#write(link, seq, packed);
+    else this.#pump();
+    return this.#written >= seq ? 'sent' : this.#kept(seq);
   }
 
   /** What is to be repeated or was held back, as far as the socket takes it. */

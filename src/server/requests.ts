@@ -1,6 +1,6 @@
 import type { FrameErrorCode } from '../protocol/frame-errors.js';
 import { ProtocolError } from '../protocol/protocol-error.js';
-import type { Body } from '../protocol/frames.js';
+import type { Body, Packed } from '../protocol/frames.js';
 import { isAllowed } from './authorize.js';
 import { broadcastFrom } from './broadcast.js';
 import { wordsOf } from './refuse-link.js';
@@ -9,6 +9,12 @@ import type { Core, Member } from './core.js';
 /** What a client asks for, and is answered. */
 export type RequestBody = Extract<Body, { readonly topic: string }>;
 
+/** A client that asks for something. */
+interface Asking extends Member {
+  /** Answers a request. */
+  reply(packed: Packed): void;
+}
+
 /**
  * Answers a request of a client: subscribes, unsubscribes or publishes, and replies.
  *
@@ -16,7 +22,7 @@ export type RequestBody = Extract<Body, { readonly topic: string }>;
  */
 export function answerRequest(
   core: Core,
-  client: Member,
+  client: Asking,
   seq: number,
   body: RequestBody,
 ): undefined | Promise<void> {
@@ -25,10 +31,7 @@ export function answerRequest(
     const error =
       code === undefined ? undefined : { code, message: wordsOf(new ProtocolError(code)) };
     const { codec } = core.settings;
-    client.deliver(
-      codec.pack({ kind: 'reply', to: seq, ...(error !== undefined && { error }) }),
-      '',
-    );
+    client.reply(codec.pack({ kind: 'reply', to: seq, ...(error !== undefined && { error }) }));
   };
 
   // Those that waited for the app while the client was closed.

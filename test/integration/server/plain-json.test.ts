@@ -132,6 +132,15 @@ describe('an app that takes its time to allow', () => {
     expect([...client.topics]).toEqual(['p1']);
   });
 
+  it('has no more than 100 actions of a client to answer', async () => {
+    const { answers, authorize } = slowApp();
+    const { raw, said } = await setUp({ topics: { authorize } });
+    for (let index = 0; index < 101; index += 1) raw.send({ action: 'subscribe', topic: 'p1' });
+    expect(await raw.whenClosed).toEqual({ code: 1013, reason: 'TRY_LATER' });
+    expect(said.slice(1)).toEqual(['a disconnected 1013 TRY_LATER', 'a end closed']);
+    expect(answers.length).toBe(1);
+  });
+
   it('is not held against a client that has left meanwhile', async () => {
     const { answers, authorize } = slowApp();
     const { server, said, raw, client } = await setUp({ topics: { authorize } });

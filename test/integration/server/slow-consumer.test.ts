@@ -183,7 +183,9 @@ describe('a plain client that reads too slowly', () => {
   });
 
   it('does not slow down the others of a broadcast', async () => {
-    const server = await startServer({ slowConsumer: { maxBytes: MAX_BYTES, patienceMs: 0, policy: 'drop' } });
+    const server = await startServer({
+      slowConsumer: { maxBytes: MAX_BYTES, patienceMs: 0, policy: 'drop' },
+    });
     const slowly = nextClient(server);
     const slow = await openRaw(urlOf(server));
     (await slowly).subscribe('news');

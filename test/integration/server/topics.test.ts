@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectionServerOptions, TopicRequest, User } from 'linekeeper/server';
+import { VirtualClock } from '../../support/virtual-clock.js';
 import { connectTo, openSession, record, startServer, urlOf } from './rig.js';
 
 /** What became of a request of the client. */
@@ -79,6 +80,62 @@ describe('authorize', () => {
     expect(await outcomeOf(session?.subscribe('news'))).toBe('FORBIDDEN');
     expect(said).toEqual(['error CALLBACK_FAILED']);
     expect(connection.getSnapshot().status).toBe('connected');
+  });
+
+  it('that never answers is a no after `authTimeoutMs`, and the app is told', async () => {
+    const clock = new VirtualClock();
+    let asked = 0;
+    const { server, session } = await setUp({
+      clock,
+      limits: { authTimeoutMs: 3000 },
+      topics: {
+        authorize: () => {
+          asked += 1;
+          return new Promise<boolean>(() => undefined);
+        },
+      },
+    });
+    const said = record(server);
+    const outcome = outcomeOf(session?.subscribe('news'));
+    await expect.poll(() => asked).toBe(1);
+    clock.advance(2999);
+    expect(said).toEqual([]);
+    clock.advance(1);
+    expect(await outcome).toBe('FORBIDDEN');
+    expect(said).toEqual(['error CALLBACK_FAILED']);
+  });
+
+  it('has no more than 100 requests of a client to answer: one more ends the link', async () => {
+    const answers: ((allowed: boolean) => void)[] = [];
+    const server = await startServer({
+      topics: { authorize: () => new Promise<boolean>((resolve) => answers.push(resolve)) },
+    });
+    const peer = await openSession(urlOf(server));
+    for (let number = 1; number <= 101; number += 1) {
+      peer.send(`${number}{"type":"subscribe","topic":"t${number}"}`);
+    }
+    expect(await peer.nextJson()).toMatchObject({ type: 'error', code: 'TRY_LATER' });
+    expect(await peer.whenClosed).toEqual({ code: 1013, reason: 'TRY_LATER' });
+    expect([answers.length, server.getMetrics().waiting]).toEqual([1, 1]);
+  });
+
+  it('lets nothing happen any more for a client that was closed meanwhile', async () => {
+    const answers: ((allowed: boolean) => void)[] = [];
+    const server = await startServer({
+      topics: { authorize: () => new Promise<boolean>((resolve) => answers.push(resolve)) },
+    });
+    const listener = await connectTo(server);
+    listener.client.subscribe('room');
+    const speaker = await connectTo(server, { backoff: () => 60_000 });
+    const publishing = outcomeOf(speaker.connection.session?.publish('room', 'too late'));
+    await expect.poll(() => answers.length).toBe(1);
+    speaker.client.close(4000);
+    answers[0]?.(true);
+    await new Promise(setImmediate);
+    listener.client.send('the next thing');
+    await expect.poll(() => listener.received).toEqual(['the next thing']);
+    speaker.connection.stop();
+    expect(await publishing).toContain('STOPPED');
   });
 
   it.each([['yes'], [1], [undefined], [{}]])(

@@ -92,7 +92,7 @@ describe('a resume', () => {
     for (let seq = 1; seq <= 5; seq += 1) stream.accept(seq, 10);
     stream.resume(0, 0);
     expect([stream.received, stream.owesAck, stream.takeAck()]).toEqual([5, false, undefined]);
-    expect(stream.isAckUrgent({ messages: 2, bytes: 20 })).toBe(false);
+    expect(stream.isAckUrgent({ messages: 2, bytes: 1 })).toBe(false);
     stream.accept(6, 1);
     expect(stream.takeAck()).toBe(6);
   });
