@@ -121,8 +121,6 @@ class Server extends Core implements ConnectionServer {
 
   async #close(overMs: number | undefined, timeoutMs: number): Promise<void> {
     this.isClosing = true;
-    // What has not begun to listen cannot be closed.
-    if (this.#own !== null) await this.ready.catch(() => undefined);
     this.#door.close();
     const { clock, random, reconnectsPerSecond } = this.settings;
     const neededMs = (1000 * DRAIN_FACTOR * this.desk.size) / reconnectsPerSecond;

@@ -182,17 +182,14 @@ export class Door {
     const abort = (): void => {
       gone.abort(new Error('the socket has gone'));
     };
-    // Only a socket that is read notices its end; what has come is left for the upgrade.
-    const look = (): void => {
-      socket.read(0);
-    };
+    // One half of it would stay open.
     const end = (): void => {
       socket.destroy();
     };
-    socket.once('close', abort).once('end', end).on('readable', look);
+    socket.once('close', abort).once('end', end);
     authenticate(this.#core, request, tokenOf(request), gone.signal).then(
       (user) => {
-        socket.off('close', abort).off('end', end).off('readable', look);
+        socket.off('close', abort).off('end', end);
         if (!socket.destroyed && !this.#core.isClosing) open(user);
       },
       (error: unknown) => {

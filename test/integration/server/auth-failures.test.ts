@@ -105,6 +105,20 @@ describe('a function that takes too long', () => {
     expect(server.clients.size).toBe(0);
   });
 
+  it('leaves no timer behind once it has answered', async () => {
+    const clock = new VirtualClock();
+    const server = await startServer({
+      clock,
+      limits: { authTimeoutMs: 4321 },
+      authenticate: async () => ({ id: 'ada' }),
+      topics: { authorize: async () => true },
+    });
+    const peer = await openSession(urlOf(server));
+    peer.send('1{"type":"subscribe","topic":"news"}');
+    expect(await peer.next()).toContain('"type":"reply"');
+    expect(clock.pending.filter(({ dueAt }) => dueAt === 4321)).toEqual([]);
+  });
+
   it('at the upgrade answers 500', async () => {
     const clock = new VirtualClock();
     const app = slowApp();

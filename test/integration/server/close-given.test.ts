@@ -60,11 +60,14 @@ describe('an HTTP server that was given', () => {
   });
 
   it('tells its errors to the app alone once it listens', async () => {
-    const before = http.listenerCount('error');
+    http.close();
+    const before = listeners();
     const server = createConnectionServer({ server: http });
     atEnd(() => server.close());
+    http.listen(port, '127.0.0.1');
     await server.ready;
-    expect(http.listenerCount('error')).toBe(before);
+    const [upgrade, ...others] = listeners();
+    expect([upgrade! - 1, ...others]).toEqual(before);
   });
 });
 

@@ -74,14 +74,18 @@ describe('close', () => {
     const away = await openSession(urlOf(server));
     away.socket.terminate();
     await expect.poll(() => said.at(-1)).toBe('b disconnected 1006');
-    const [here, gone] = server.clients.values();
+    await openRaw(urlOf(server));
+    await expect.poll(() => said.at(-1)).toBe('c connection');
+    const clients = [...server.clients.values()];
     await server.close({ overMs: 0 });
-    expect(said.slice(3)).toEqual([
+    expect(said.slice(4)).toEqual([
       'a disconnected 1012 {"retryAfterMs":0}',
       'a end ended',
       'b end ended',
+      'c disconnected 1012 {"retryAfterMs":0}',
+      'c end ended',
     ]);
-    expect([here?.send('x'), gone?.send('x')]).toEqual(['dropped', 'dropped']);
+    expect(clients.map((client) => client.send('x'))).toEqual(['dropped', 'dropped', 'dropped']);
     expect(server.broadcast('*', 'x')).toEqual({ sent: 0, buffered: 0, dropped: 0 });
     expect(server.getMetrics()).toMatchObject({ connections: 0, clients: 0, waiting: 0 });
   });
@@ -113,6 +117,20 @@ describe('close', () => {
       expect(client.isConnected).toBe(true);
     },
   );
+});
+
+it('a client that does not answer its close frame is cut after 2 s', async () => {
+  const clock = new VirtualClock();
+  const server = await startServer({ clock });
+  const raw = await openRaw(urlOf(server));
+  const [client] = server.clients.values();
+  raw.socket.pause();
+  client!.close(4000);
+  clock.advance(1999);
+  await new Promise(setImmediate);
+  expect(server.getMetrics()).toMatchObject({ clients: 0, connections: 1 });
+  clock.advance(1);
+  await expect.poll(() => server.getMetrics().connections).toBe(0);
 });
 
 describe('what holds a close up', () => {

@@ -34,6 +34,16 @@ describe('send', () => {
     ]);
   });
 
+  it('loses nothing else over a message that is too large to be kept', async () => {
+    const server = await startServer({ sessions: { maxBytes: 100 } });
+    const { client, connection, received } = await connectTo(server);
+    client.terminate();
+    const outcomes = [client.send('one'), client.send('x'.repeat(200)), client.send('two')];
+    expect(outcomes).toEqual(['buffered', 'dropped', 'buffered']);
+    await expect.poll(() => received).toEqual(['one', 'two']);
+    expect(connection.getSnapshot().recovered).toBe(true);
+  });
+
   it('says `sent` for what is too large to be kept, while the client is there', async () => {
     const server = await startServer({ sessions: { maxBytes: 100 } });
     const { client, received } = await connectTo(server);
