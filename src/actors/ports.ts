@@ -51,6 +51,8 @@ export interface SessionPort {
   readonly isRequired: boolean;
   /** Whether the server has spoken the protocol: it was not the subprotocol then that it refuses. */
   readonly isKnown: boolean;
+  /** Counts an opening that failed for an unknown reason; true when it may have been the offer. */
+  doubt(): boolean;
   /** Says hello on a socket whose server has agreed on the protocol. */
   begin(start: SessionStart): SessionLink;
   /** The transport has opened without a session. */

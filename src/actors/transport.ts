@@ -20,7 +20,7 @@ import {
   type Provided,
   type SessionLink,
 } from './ports.js';
-import { mayLackSubprotocol } from './subprotocol.js';
+import { lacksSubprotocol } from './subprotocol.js';
 import { OPEN, type WebSocketLike } from './web-socket.js';
 
 const ignore = (): void => undefined;
@@ -204,9 +204,12 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     const onClose = ({ code = 1006, reason = '', wasClean = false }: Partial<CloseEvent>): void => {
       const isSilent = hasHeardOpen ? talk?.isSilent === true : true;
       const signs = { hasOpened: hasHeardOpen, code, error: lastError, ...refusal };
-      if (session?.isKnown === false && isSilent && mayLackSubprotocol(signs)) {
-        doWithout();
-        return;
+      if (session?.isKnown === false && isSilent) {
+        const verdict = lacksSubprotocol(signs);
+        if (verdict === 'yes' || (verdict === 'perhaps' && session.doubt())) {
+          doWithout();
+          return;
+        }
       }
       ended({
         cause: hasOpened ? 'closed' : 'refused',

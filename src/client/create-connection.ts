@@ -5,6 +5,7 @@ import { realClock } from '../actors/clock.js';
 import type { Link, Switchboard } from '../actors/ports.js';
 import type { CloseInfo } from '../policies/close.js';
 import type { FrameData } from '../policies/liveness.js';
+import { defaultPolicy } from '../policies/retry.js';
 import { ownCloseCodes } from '../protocol/close-codes.js';
 import { createBackoffMemory } from './backoff-memory.js';
 import { connectionInput, transportOptions } from './connection-input.js';
@@ -147,6 +148,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   const sessions = createSessions({
     transports,
     clock,
+    connectTimeoutMs: options.connectTimeoutMs ?? defaultPolicy.connectTimeoutMs,
     deliver: (body, transport) => {
       if (!isOpenTold || isMuted) return false;
       tellBody(body, transport);

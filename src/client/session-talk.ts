@@ -16,13 +16,12 @@ import type {
 /** An acknowledgement alone is sent at most this often, in ms. */
 const ACK_DELAY_MS = 1000;
 
-/** How long a server that was never heard to speak the protocol has for its welcome, in ms. */
-const HELLO_TIMEOUT_MS = 5000;
-
 /** The session that a talk is about. */
 export interface TalkOwner {
   /** Whether the server has spoken the protocol before. */
   readonly isKnown: boolean;
+  /** How long one that has not has for its first frame, in ms. */
+  readonly helloTimeoutMs: number;
   /** What the hello says of the session. */
   readonly hello: Omit<HelloFrame, 'type' | 'link' | 'auth'>;
   send(data: Outbound): void;
@@ -100,7 +99,7 @@ export class Talk implements SessionLink {
     if (this.#session.isKnown) return;
     this.#helloTimer = this.#setup.clock.setTimeout(() => {
       this.#start.unspoken();
-    }, HELLO_TIMEOUT_MS);
+    }, this.#session.helloTimeoutMs);
   }
 
   readonly send = (data: Outbound): void => {

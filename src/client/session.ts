@@ -32,6 +32,8 @@ export interface SessionSetup {
   readonly codec: Codec;
   readonly bounds: BufferBounds;
   readonly isRequired: boolean;
+  /** How long a server that was never heard to speak the protocol has for its welcome, in ms. */
+  readonly helloTimeoutMs: number;
   readonly clock: Clock;
   /** Takes what the server has sent, in order and once. */
   readonly deliver: (body: Body) => void;
@@ -70,6 +72,8 @@ export class Session implements SessionPort, TalkOwner {
   #id: string | null = null;
   #token = '';
   #isKnown = false;
+  /** Openings that failed for an unknown reason. */
+  #doubts = 0;
   /** Requests up to this number may have been answered in what was lost; 0 for none. */
   #doubted = 0;
   /** The last link had no session, so that nobody answers. */
@@ -112,6 +116,10 @@ export class Session implements SessionPort, TalkOwner {
     return this.#stream.unacknowledged;
   }
 
+  get helloTimeoutMs(): number {
+    return this.#setup.helloTimeoutMs;
+  }
+
   /** What the server is told to begin with. */
   get hello(): TalkOwner['hello'] {
     return {
@@ -122,6 +130,12 @@ export class Session implements SessionPort, TalkOwner {
         received: this.#stream.received,
       }),
     };
+  }
+
+  doubt(): boolean {
+    this.#doubts += 1;
+    // A server that is away for a moment fails one, and one that refuses the offer every one.
+    return this.#doubts > 1;
   }
 
   begin(start: SessionStart): SessionLink {

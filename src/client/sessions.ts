@@ -38,6 +38,8 @@ export interface Sessions {
 export interface SessionsOptions {
   readonly transports: readonly (readonly [name: string, options: TransportOptions])[];
   readonly clock: Clock;
+  /** How long an attempt may take, in ms. */
+  readonly connectTimeoutMs: number;
   /** Takes what the server has sent; false while nothing may be delivered, and it is kept. */
   readonly deliver: (body: Body, transport: string) => boolean;
   readonly changed: () => void;
@@ -58,6 +60,9 @@ const topicError = (method: string, topic: unknown): LinekeeperError | null =>
   isTopic(topic)
     ? null
     : invalid(`${method}: given ${typeof topic} as the topic`, limits.topicBytes);
+
+/** A server that takes a hello and says nothing for this long does not speak the protocol, in ms. */
+const HELLO_TIMEOUT_MS = 5000;
 
 /** What waits here is for a listener, and must not end a process where there is none. */
 function handled<T>(promise: Promise<T>): Promise<T> {
@@ -133,7 +138,7 @@ function createApi(
 
 /** Creates a session for each transport that asks for one. */
 export function createSessions(options: SessionsOptions): Sessions {
-  const { transports, clock, deliver, changed, report } = options;
+  const { transports, clock, connectTimeoutMs, deliver, changed, report } = options;
   const sessions = new Map<string, Session>();
   const held: (readonly [Body, string])[] = [];
   for (const [transport, { session: asked }] of transports) {
@@ -149,6 +154,8 @@ export function createSessions(options: SessionsOptions): Sessions {
       clock,
       bounds: { ...sessionBounds, ...bounds },
       isRequired: required,
+      // Doing without takes its time as well, within the same attempt.
+      helloTimeoutMs: Math.min(HELLO_TIMEOUT_MS, connectTimeoutMs / 2),
       changed,
       report,
       deliver: (body) => {

@@ -10,7 +10,7 @@ import { welcome } from './sessions.js';
 import type { User } from './types.js';
 
 /** A hello that is not answered by then gets a sign that the server speaks the protocol, in ms. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 500;
 
 /** What a greeting is made of. */
 interface GreetingOptions {

@@ -47,7 +47,7 @@ export interface ServerLimits {
   readonly maxPayloadBytes: number;
   /** Open sockets; more are refused with HTTP 503. @default 100000 */
   readonly maxConnections: number;
-  /** Of one address; behind a proxy, give `addressOf`. null for none. @default null */
+  /** Of one address, or one /64 network of IPv6; behind a proxy, give `addressOf`. null for none. @default null */
   readonly perAddress: {
     /** Open sockets; more are refused with HTTP 429. */
     readonly maxConnections: number;

@@ -8,11 +8,8 @@ type Options = Parameters<typeof createBench>[0];
 
 const offers = (socket: FakeSocket): boolean => socket.protocols.includes(SUBPROTOCOL);
 
-/** Servers that do not speak the protocol, by how that shows in a browser. */
+/** Servers that do not speak the protocol, by how that shows. */
 const plainServers: Readonly<Record<string, (bench: Bench) => void>> = {
-  'selects nothing, which fails the opening': ({ network }) => {
-    network.behaviour = (socket) => (offers(socket) ? 'refuse' : 'accept');
-  },
   'selects what it is offered, and echoes': ({ network }) => {
     network.onSend = (socket, data) => {
       socket.reply(data as string);
@@ -103,6 +100,76 @@ describe.each(Object.keys(plainServers))('a server that %s', (name) => {
   });
 });
 
+describe('an opening that fails, and nobody says why', () => {
+  /** Fails the offers and nothing else, as a browser tells it. */
+  const failOffers = ({ network }: Bench): void => {
+    network.behaviour = (socket) => (offers(socket) ? 'refuse' : 'accept');
+  };
+  const meetOnce = (options: Options = {}): Bench => {
+    const bench = createBench({ session: true, ...options });
+    failOffers(bench);
+    bench.connect();
+    return bench;
+  };
+
+  it('is a failed attempt at first', () => {
+    const { connection, network } = meetOnce();
+    expect(network.sockets.map(offers)).toEqual([true]);
+    expect(connection.getSnapshot()).toMatchObject({ status: 'cooldown', attempt: 1 });
+  });
+
+  it('was not the offer when the next one is accepted: the link has a session', () => {
+    const { connection, network, clock } = meetOnce();
+    network.behaviour = 'accept';
+    serveSessions(network, clock);
+    clock.advance(5000);
+    expect(network.sockets.map(offers)).toEqual([true, true]);
+    expect(connection.session!.id).not.toBeNull();
+  });
+
+  it('was the offer when the next one fails as well: that attempt does without', () => {
+    const { connection, network, clock } = meetOnce();
+    clock.advance(5000);
+    expect(network.sockets.map(offers)).toEqual([true, true, false]);
+    expect(connection.getSnapshot()).toMatchObject({
+      status: 'connected',
+      metrics: { attempts: 2, opens: 1 },
+    });
+  });
+
+  it('makes each later attempt do without at once', () => {
+    const { connection, network, clock } = meetOnce();
+    clock.advance(5000);
+    network.last.serverClose(1012);
+    clock.advance(20_000);
+    expect(network.sockets.map(offers)).toEqual([true, true, false, true, false]);
+    expect(connection.getSnapshot().status).toBe('connected');
+  });
+
+  it('is tried for ever with the offer where a session is required', () => {
+    const { connection, network, clock } = meetOnce({ session: { required: true } });
+    clock.advance(60_000);
+    expect(network.sockets.length).toBeGreaterThan(3);
+    expect(network.sockets.every(offers)).toBe(true);
+    expect(connection.getSnapshot().metrics.opens).toBe(0);
+  });
+});
+
+describe('a silent server that selects every name', () => {
+  it('is done without after half of what an attempt may take, if that is less than 5 s', () => {
+    const bench = createBench({ session: true, connectTimeoutMs: 2000 });
+    bench.connect();
+    bench.clock.advance(999);
+    expect(bench.network.sockets).toHaveLength(1);
+    bench.clock.advance(1);
+    expect(bench.network.sockets.map(offers)).toEqual([true, false]);
+    expect(bench.connection.getSnapshot()).toMatchObject({
+      status: 'connected',
+      metrics: { attempts: 1 },
+    });
+  });
+});
+
 describe('a server that selects another subprotocol', () => {
   const choose = (network: FakeNetwork): void => {
     network.behaviour = (socket) => socket.open('chat');
@@ -135,7 +202,7 @@ describe('a server that selects another subprotocol', () => {
 });
 
 describe('what only a session can do, without one', () => {
-  const name = 'selects nothing, which fails the opening';
+  const name = 'selects what it is offered, and says something of its own';
 
   it('rejects with SESSION_UNSUPPORTED when the transport opens, and afterwards', async () => {
     const bench = createBench({ session: true });

@@ -100,3 +100,20 @@ it('a ring that has grown is given back when everything is released', () => {
   expect(steps() - before).toBeGreaterThan(16);
   expect(steps() - before).toBeLessThan(100);
 });
+
+it('a ring of the smallest size is kept for what comes', () => {
+  const { buffer, steps } = countedBuffer(endless);
+  buffer.add('x', 1, 0);
+  buffer.release(1);
+  const before = steps();
+  buffer.add('x', 1, 0);
+  expect(steps() - before).toBeLessThan(16);
+});
+
+it('what is released or forgotten is not held any more', () => {
+  const { buffer, held } = countedBuffer({ ...endless, maxMessages: 5 });
+  for (let count = 0; count < 10; count += 1) buffer.add('x', 1, 0);
+  expect(held()).toBe(5);
+  buffer.release(8);
+  expect(held()).toBe(2);
+});

@@ -35,10 +35,18 @@ export function bufferFrom(first: number, bounds: BufferBounds = endless): SendB
 }
 
 /** A buffer that counts every place of its ring that is read or written. */
-export function countedBuffer(bounds: BufferBounds): { buffer: SendBuffer; steps: () => number } {
+export function countedBuffer(bounds: BufferBounds): {
+  readonly buffer: SendBuffer;
+  readonly steps: () => number;
+  /** How many places of its rings hold something. */
+  readonly held: () => number;
+} {
   let steps = 0;
+  const rings: unknown[][] = [];
   function Counted(length: number): unknown[] {
-    return new Proxy(new Array<unknown>(length), {
+    const own = new Array<unknown>(length);
+    rings.push(own);
+    return new Proxy(own, {
       get: (ring, key) => {
         if (key !== 'length') steps += 1;
         return Reflect.get(ring, key) as unknown;
@@ -56,5 +64,9 @@ export function countedBuffer(bounds: BufferBounds): { buffer: SendBuffer; steps
     ],
     { counted: { Counted } },
   );
-  return { buffer: new Counting(bounds), steps: () => steps };
+  return {
+    buffer: new Counting(bounds),
+    steps: () => steps,
+    held: () => rings.flat().filter((place) => place !== undefined).length,
+  };
 }

@@ -26,6 +26,36 @@ describe('the limits of an address', () => {
     expect([enter('10.0.0.1', 9), enter('10.0.0.2', 9)]).toEqual([2, 2]);
   });
 
+  it.each([
+    ['2001:db8::1', '2001:db8:0:0:ffff::9'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
+    ['2001:db8:0:1::1', '2001:DB8:0:1:a:b:c:d'],
+    ['1::', '1:0:0:0:9::'],
+    ['fe80::1%eth0', 'fe80::2%eth0'],
+    ['::1', '0:0:0:0:1::'],
+  ])('count %s and %s as one: a host has a whole network to choose from', (one, other) => {
+    const { enter } = setUp({ maxConnections: 2, perSecond: 100 });
+    expect([enter(one, 1), enter(other, 9)]).toEqual([1, 1]);
+  });
+
+  it.each([
+    ['2001:db8:0:1::1', '2001:db8:0:2::1'],
+    ['2001:db8::1', '2001:db8:0:1::1'],
+    ['::ffff:10.0.0.1', '::ffff:10.0.0.2'],
+    ['1::', '1:1::'],
+    ['the tenant a', 'the tenant b'],
+  ])('count %s and %s as two', (one, other) => {
+    const { enter } = setUp({ maxConnections: 2, perSecond: 100 });
+    expect([enter(one, 9), enter(other, 9)]).toEqual([2, 2]);
+  });
+
+  it('give the place of an IPv6 address back to its network', () => {
+    const { addresses, enter } = setUp({ maxConnections: 1, perSecond: 100 });
+    expect(enter('2001:db8::1', 1)).toBe(1);
+    addresses.leave('2001:db8::1');
+    expect(enter('2001:db8::2', 1)).toBe(1);
+  });
+
   it('let in so many new sockets a second, and say when the next one may come', () => {
     const { clock, addresses, enter } = setUp({ maxConnections: 100, perSecond: 4 });
     expect(enter('10.0.0.1', 9)).toBe(4);
