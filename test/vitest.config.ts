@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
@@ -44,6 +45,8 @@ export default defineConfig({
   test: {
     // A test that fails now and then is a finding, so none is retried.
     retry: 0,
+    // One core is left idle by default, which is half of a machine with two.
+    maxWorkers: availableParallelism(),
     // Real sockets on a loaded machine take longer than the second that is given by default.
     expect: { poll: { timeout: 10_000 } },
     projects: [
