@@ -8,9 +8,6 @@ import { openStage } from './stage.js';
 
 const payload = 'x'.repeat(64);
 
-/** As many as a session keeps by default. */
-const EACH = 10_000;
-
 interface ResumeInput {
   readonly sessions: number;
   /** Messages that wait in each of them. */
@@ -43,7 +40,7 @@ async function costOf(
       return medianOf(costs);
     };
     // While nothing waits yet, so that the code is warm.
-    for (let round = 0; round < rounds; round += 1) await roundOf(sessions, 0);
+    await roundOf(sessions, 0);
     await host.ask('fill', each, payload);
     const medians: ResumeCost[] = [];
     for (let round = 0; round < rounds; round += 1) medians.push(await roundOf(resumes, each));
@@ -63,10 +60,10 @@ export const resume: Row = {
   name: 'resume',
   async run({ sessions, pick }) {
     const input = {
-      sessions: pick(100, 20),
-      each: pick(EACH, 100),
+      sessions: pick(10_000, 20),
+      each: 100,
       rounds: pick(5, 1),
-      resumes: pick(20, 10),
+      resumes: pick(200, 10),
     };
     const none: ResumeCost = { decisionMs: Number.NaN, allMs: Number.NaN };
     const costs = {
@@ -81,12 +78,12 @@ export const resume: Row = {
         `${what}: found and decided`,
         ms,
         mapPer(costs, ({ decisionMs }) => decisionMs),
+        0.05,
       ),
       valueLine(
         `${what}: hello to welcome`,
         ms,
         mapPer(costs, ({ allMs }) => allMs),
-        0.05,
       ),
     ];
   },

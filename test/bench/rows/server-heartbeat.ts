@@ -1,5 +1,5 @@
 import type { Lab } from '../lab.js';
-import { valueLine, type Line } from '../line.js';
+import { valueLine, type Format, type Line } from '../line.js';
 import { mapPer, type Per } from '../per.js';
 import type { SessionName } from '../names.js';
 import type { Row } from '../row.js';
@@ -41,39 +41,28 @@ async function beatsOf({ pick }: Lab, name: SessionName, sockets: number): Promi
   }
 }
 
+/** The budgets are for a large server; a smaller one is shown beside it. */
+const LARGE = 18_000;
+
 async function linesOf(lab: Lab, sockets: number): Promise<readonly Line[]> {
-  const beats: [SessionName, Beats][] = [];
-  for (const name of lab.sessions.names) beats.push([name, await beatsOf(lab, name, sockets)]);
-  const all = Object.fromEntries(beats) as Per<SessionName, Beats>;
+  const found: [SessionName, Beats][] = [];
+  for (const name of lab.sessions.names) found.push([name, await beatsOf(lab, name, sockets)]);
+  const beats = Object.fromEntries(found) as Per<SessionName, Beats>;
+  const line = (
+    what: string,
+    format: Format,
+    read: (beats: Beats) => number,
+    atMost?: number,
+  ): Line =>
+    valueLine(`heartbeat of ${sockets} sockets: ${what}`, format, mapPer(beats, read), atMost);
   const ms = { unit: 'ms', digits: 0 };
   const us = { unit: 'us', digits: 1 };
-  const number = { unit: '', digits: 0 };
-  const what = `heartbeat of ${sockets} sockets`;
-  const read = (figure: (beats: Beats) => number) => mapPer(all, figure);
+  const isLarge = sockets === LARGE;
   return [
-    valueLine(
-      `${what}: longest stall`,
-      ms,
-      read(({ stalls }) => median(stalls)),
-      25,
-    ),
-    valueLine(
-      `${what}: worst of all turns`,
-      ms,
-      read(({ stalls }) => max(stalls)),
-    ),
-    valueLine(
-      `${what}: CPU each`,
-      us,
-      read(({ cpu }) => median(cpu)),
-      25,
-    ),
-    valueLine(
-      `${what}: false deaths`,
-      number,
-      read(({ deaths }) => deaths),
-      0,
-    ),
+    line('longest stall', ms, ({ stalls }) => median(stalls), isLarge ? 25 : undefined),
+    line('worst of all turns', ms, ({ stalls }) => max(stalls)),
+    line('CPU each', us, ({ cpu }) => median(cpu), isLarge ? 25 : undefined),
+    line('false deaths', { unit: '', digits: 0 }, ({ deaths }) => deaths, 0),
   ];
 }
 
@@ -81,9 +70,7 @@ async function linesOf(lab: Lab, sockets: number): Promise<readonly Line[]> {
 export const serverHeartbeat: Row = {
   name: 'server-heartbeat',
   async run(lab) {
-    const sizes = lab.quick ? [400] : [10_000, 18_000];
-    const lines: Line[] = [];
-    for (const sockets of sizes) lines.push(...(await linesOf(lab, sockets)));
-    return lines;
+    if (lab.quick) return linesOf(lab, 400);
+    return [...(await linesOf(lab, 10_000)), ...(await linesOf(lab, LARGE))];
   },
 };
