@@ -7,8 +7,12 @@ import { SUBPROTOCOL } from './session-rig.js';
 
 const offers = (socket: FakeSocket): boolean => socket.protocols.includes(SUBPROTOCOL);
 
-/** A browser's view of a server that knows no subprotocol. */
-const plain = (socket: FakeSocket): 'refuse' | 'accept' => (offers(socket) ? 'refuse' : 'accept');
+/** A server that takes a hello for a message of its own, and what it does with other sockets. */
+const plainWith =
+  <Other>(other: Other) =>
+  (socket: FakeSocket): { close: number } | Other =>
+    offers(socket) ? { close: 1003 } : other;
+const plain = plainWith('accept' as const);
 
 /** Watches the sockets that are neither closing nor closed, each time that one is made. */
 function watchHeld({ network }: Bench): readonly number[] {
@@ -52,7 +56,7 @@ describe('the second socket of an attempt', () => {
 
   it('is part of the attempt: what it fails with is what is told', () => {
     const bench = createBench({ session: true, maxAttempts: 0 });
-    bench.network.behaviour = 'refuse';
+    bench.network.behaviour = plainWith('refuse' as const);
     bench.connect();
     bench.clock.advance(0);
     expect(bench.network.sockets.map(offers)).toEqual([true, false]);
@@ -84,7 +88,7 @@ describe('the second socket of an attempt', () => {
     bench.connection.stop();
     bench.clock.advance(60_000);
     expect(bench.network.sockets).toHaveLength(1);
-    bench.network.behaviour = (socket) => (offers(socket) ? 'refuse' : 'hang');
+    bench.network.behaviour = plainWith('hang' as const);
     bench.connect();
     bench.clock.advance(10);
     expect(bench.network.sockets).toHaveLength(3);
@@ -131,7 +135,7 @@ describe('the second socket of an attempt', () => {
   it('leaves the storm guard in force: so many attempts a minute, and two sockets in each', () => {
     const bench = createBench({ session: true, backoff: () => 0 });
     const held = watchHeld({ ...bench, network: bench.network });
-    bench.network.behaviour = 'refuse';
+    bench.network.behaviour = plainWith('refuse' as const);
     bench.connect();
     bench.clock.advance(59_000);
     expect(bench.connection.getSnapshot()).toMatchObject({
