@@ -186,7 +186,8 @@ test('docs/important-defaults.md names every default number, and names it right'
 
 test('docs/important-defaults.md names the numbers of a session that have no option', async () => {
   const page = texts.get('docs/important-defaults.md')!;
-  const source = await read('src/client/session-talk.ts');
+  const files = ['src/client/session-talk.ts', 'src/client/sessions.ts'];
+  const source = (await Promise.all(files.map(read))).join('\n');
   const constants = [...source.matchAll(/^const [A-Z_]+_MS = (\d+);$/gm)].map(([, ms]) => ms!);
   expect(constants).toHaveLength(2);
   for (const ms of constants) expect(page).toContain(`${ms} ms`);
