@@ -21,6 +21,25 @@ export default [
     limit: '41 kB',
   },
   {
+    name: 'SupervisedWebSocket, own code',
+    path: 'dist/src/client/index.js',
+    import: '{ SupervisedWebSocket }',
+    gzip: true,
+    limit: '33 kB',
+  },
+  {
+    name: 'linekeeper/outbox, own code',
+    path: 'dist/src/outbox/index.js',
+    gzip: true,
+    limit: '7 kB',
+  },
+  {
+    name: 'linekeeper/outbox/indexeddb, own code',
+    path: 'dist/src/outbox/indexed-db-store.js',
+    gzip: true,
+    limit: '3 kB',
+  },
+  {
     name: 'linekeeper/machines, own code',
     path: 'dist/src/client/machines.js',
     gzip: true,

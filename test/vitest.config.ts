@@ -57,11 +57,13 @@ export default defineConfig({
       project('faults', 3, 'test/faults/**/*.test.ts', {
         ...oneAtATime,
         // A minute of real time at little CPU: `npm test` runs it beside the others.
-        exclude: ['test/faults/continuity.test.ts'],
+        exclude: ['test/faults/{continuity,outbox-kills}.test.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
       project('continuity', 3, 'test/faults/continuity.test.ts', oneAtATime),
+      // Beside the browser, which waits more than it computes.
+      project('kills', 4, 'test/faults/outbox-kills.test.ts', oneAtATime),
       project('browser', 4, 'test/browser/**/*.test.ts', {
         ...oneAtATime,
         testTimeout: 60_000,

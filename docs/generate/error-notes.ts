@@ -22,7 +22,7 @@ export const errorNotes: Readonly<Record<ErrorCode, ErrorNote>> = {
       '`createConnection` and `createConnectionServer`, by `send` for a transport that does not exist, by `on` for a listener that is no function, and by what takes a topic, the name of an event or a close code for one that is none; `subscribe`, `unsubscribe` and `publish` of a session reject with it',
     ),
     cause:
-      'A misspelt option, a value of the wrong type or out of range, a URL that is no WebSocket URL, an empty `transports`, a `handshake` beside a `session`; a topic or a name that is empty, too long or has control characters in it.',
+      'A misspelt option, a value of the wrong type or out of range, a URL that is no WebSocket URL, an empty `transports`, a `handshake` beside a `session`, or the name of its subprotocol among `protocols`; `authenticateAt` at the upgrade without `authenticate`; a topic or a name that is empty, too long or has control characters in it.',
     then: 'Nothing: no connection or server was made, or the call did nothing.',
     fix: 'The message names the option, what was given and what is accepted. URLs in it are cut before the query, so that no token ends up in a log.',
   },
@@ -42,7 +42,7 @@ export const errorNotes: Readonly<Record<ErrorCode, ErrorNote>> = {
   PROVIDER_FAILED: {
     where: event,
     cause:
-      'A `url`, `protocols`, `create` or `handshake` function threw or rejected; the message names it. `cause` holds what it threw. Also where a session is needed that the server does not speak.',
+      'A `url`, `protocols`, `create` or `handshake` function threw or rejected; the message names it. `cause` holds what it threw.',
     then: 'The attempt has failed; the backoff decides when the next one comes.',
     fix: 'None, if it was a network failure: the next attempt asks again. To say that the credentials are refused, throw an `AuthRefusedError`, or anything with a `status` of 401 or 403: then it is as if the server had refused them.',
   },
@@ -89,6 +89,13 @@ export const errorNotes: Readonly<Record<ErrorCode, ErrorNote>> = {
     then: 'The message was not taken; the connection is not affected.',
     fix: '`connection.send(JSON.stringify(value))`; of a Blob, its `arrayBuffer()`.',
   },
+  MESSAGE_TOO_LARGE: {
+    where: `${event} ${unheard} \`send\` says \`dropped\`; \`publish\` and \`deliver\` of a session reject with it.`,
+    cause:
+      'The message has, with its number, more bytes than the server takes at once: for `linekeeper/server` `limits.maxPayloadBytes`, 1 MiB by default. The server would close the link with 1009, and would do so again when the message is repeated. A message that was `queued` before the limit was known is dropped when its turn comes.',
+    then: 'The message is dropped and has no number; the connection and the session are not affected.',
+    fix: 'Send it in parts, or by an upload over HTTP; or raise `limits.maxPayloadBytes` of the server, by which every client can make it hold as much.',
+  },
   SESSION_UNSUPPORTED: {
     where:
       '`subscribe`, `unsubscribe` and `publish` of a session reject with it while the connection is open without one, those that were waiting for it too. For a `publish` or a `sendEvent` there is an `error` event as well.',
@@ -114,7 +121,7 @@ export const errorNotes: Readonly<Record<ErrorCode, ErrorNote>> = {
   SERVER_ERROR: {
     where: `${event} ${unheard}`,
     cause:
-      'A server that speaks the session protocol has said what is wrong; its code and its words are in the message: `UNAUTHORIZED`, `TRY_LATER`, `SLOW_CONSUMER` and the like.',
+      'A server that speaks the session protocol has said what is wrong; its code and its words are in the message: `TRY_LATER`, `SLOW_CONSUMER`, `INTERNAL` and the like. Credentials that it refuses are no such error: either fresh ones are taken, or [`AUTH_REFUSED`](#auth_refused) follows.',
     then: 'The server closes the link, with a close code that says the same; the [table](close-codes.md) decides what follows.',
     fix: 'Read the code. `SLOW_CONSUMER`: hear less, or more quickly. One that says that a frame is wrong is a bug of this side, or of a proxy between.',
   },
@@ -125,9 +132,37 @@ export const errorNotes: Readonly<Record<ErrorCode, ErrorNote>> = {
     then: 'The server serves nobody, and does not try again.',
     fix: 'Await `ready` before you say that the server runs. Give another port; 0 finds one that is free, and `port` says which.',
   },
+  OUTBOX_FULL: {
+    where: '`enqueue` of an outbox rejects with it.',
+    cause:
+      'It holds as many messages or bytes as `maxMessages` and `maxBytes` allow, and `overflow` is `reject`; or the browser has no room for the site (`cause` is a QuotaExceededError).',
+    then: 'The message is not kept. Those that are kept go on.',
+    fix: "Try again when some have arrived (`drain()`), give the outbox more room, or say `overflow: 'drop-oldest'`, which tells `dropped`.",
+  },
+  OUTBOX_FAILED: {
+    where: `\`enqueue\` of an outbox rejects with it; for anything else an \`error\` event of the outbox.`,
+    cause:
+      'The store threw; `cause` holds what. Or a newer version of the app has changed the store, which this one cannot read.',
+    then: 'The message of an `enqueue` that rejects is not kept. Sending is tried again with the next message, and with the next link.',
+    fix: 'Where the message says so, reload the page. Else look at `cause`.',
+  },
+  OUTBOX_NOT_DURABLE: {
+    where: 'An `error` event of an outbox.',
+    cause:
+      'The store cannot be opened: no IndexedDB, as in some private windows, or a folder that cannot be written.',
+    then: 'Messages are kept in memory: they outlive links, but not the page or the process. `isDurable` is false.',
+    fix: 'Nothing can be mended from inside. Tell the person, if it matters.',
+  },
+  OUTBOX_BROKEN: {
+    where: 'An `error` event of an outbox, once, when it is opened.',
+    cause:
+      'The store was damaged: by a disk, by a process that was cut short, or by other code. `cause` holds what was found.',
+    then: 'What can be read is kept. A store that cannot be opened at all is begun anew; that of LMDB is moved aside.',
+    fix: 'Nothing is to be done for the app to go on.',
+  },
   STOPPED: {
     where:
-      'A `waitConnected()` that was waiting rejects with it, and so do `subscribe`, `unsubscribe` and `publish` of a session. After the connection was disposed of: thrown by `start`, `retryNow`, `connect` and `credentialsChanged`, and `waitConnected()` rejects at once.',
+      'A `waitConnected()` or a `drained()` that was waiting rejects with it, and so do `subscribe`, `unsubscribe`, `publish` and `deliver` of a session, and what is asked of an outbox that was disposed of. After the connection was disposed of: thrown by `start`, `retryNow`, `connect` and `credentialsChanged`, and `waitConnected()` rejects at once.',
     cause: '`stop()` was called, or the connection was disposed of.',
     then: 'The connection stays stopped. A message to one that was disposed of is `dropped`.',
     fix: 'Nothing to mend, if you stopped it. A connection that was disposed of is not started again: make a new one.',

@@ -5,7 +5,10 @@ import { table } from './markdown.js';
 
 /** What each limit is about, and in what it is counted. */
 const notes: Readonly<Record<keyof typeof limits, readonly [what: string, unit: string]>> = {
-  sequence: ['a number: `seq`, `ack`, `received`, `next`, `to`, `id`, `link`, `window`', ''],
+  sequence: [
+    'a number: `seq`, `ack`, `received`, `next`, `to`, `id`, `link`, `window`, `maxPayload`',
+    '',
+  ],
   controlBytes: ['a control frame', 'bytes'],
   authBytes: ['`auth` in a hello, as JSON', 'bytes'],
   idLength: ['`session`; the `code` of an error', 'letters, digits, `.`, `_`, `-`'],

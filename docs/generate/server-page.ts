@@ -199,10 +199,11 @@ export function serverPage(): string {
       ]),
     ),
     '## jwtAuthenticator',
-    '`jwtAuthenticator(options)` gives a function for `authenticate`. Besides these it takes the options of `jwtVerify` of the package `jose`, which it needs: `issuer`, `audience`, `algorithms`, `clockTolerance` and others.',
+    '`jwtAuthenticator(options)` gives a function for `authenticate`. It needs the package `jose`, and hands all options but `key` to its `jwtVerify`.',
     table(fieldHead, fieldRows('JwtOptions')),
     'Its user is a `JwtUser`: the `id` is the `sub` of the token.',
     table(fieldHead, fieldRows('JwtUser')),
+    '`JwtClaims` are what the token says: `iss`, `sub`, `aud`, `jti`, `nbf`, `exp`, `iat`, and any other by its name. `JwtKey` is a `CryptoKey`.',
     '## Exports of `linekeeper/server`',
     table(
       ['export', 'kind', 'what it is'],

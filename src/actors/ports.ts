@@ -77,6 +77,8 @@ export interface SessionStart {
 export interface SessionLink {
   /** Whether the server has said anything yet. */
   readonly isSilent: boolean;
+  /** Whether as much is unacknowledged as is kept: more would push out what may have to be repeated. */
+  readonly isFull: () => boolean;
   /** Takes every inbound frame. */
   readonly hear: (data: FrameData) => void;
   /** Takes what is to be sent, once it is welcomed. */
@@ -122,6 +124,8 @@ export interface Link {
   readonly send: (data: Outbound) => void;
   /** Pings by the session protocol, where there is one. */
   readonly ping: ProtocolPing | null;
+  /** Whether a session keeps all that it may; null without one. */
+  readonly isFull: (() => boolean) | null;
   /** Frames that came before every transport of the connection was open, in order. */
   readonly held: FrameData[];
 }

@@ -124,7 +124,8 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       hasOpened = true;
       const plain = socket;
       const send = talk?.send ?? ((data: Outbound) => sendPlainly(plain, data));
-      link = { transport: name, socket, ear: null, held: [], send, ping: talk?.ping ?? null };
+      const { ping = null, isFull = null } = talk ?? {};
+      link = { transport: name, socket, ear: null, held: [], send, ping, isFull };
       switchboard.links.set(name, link);
       say({ type: 'transport.opened', epoch, transport: name, spreadMs });
     };

@@ -42,7 +42,8 @@ export function transportOptions(options: SupervisionOptions): [string, Transpor
   ]);
 }
 
-function webSocketClass({ webSocket }: TransportOptions): WebSocketClass {
+/** The class that was given, or the one of the platform. @throws LinekeeperError WEBSOCKET_MISSING. */
+export function webSocketClass({ webSocket }: TransportOptions): WebSocketClass {
   const found = webSocket ?? platform.webSocket();
   if (found !== undefined) return found;
   throw new LinekeeperError(

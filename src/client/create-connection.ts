@@ -9,7 +9,7 @@ import { defaultPolicy } from '../policies/retry.js';
 import { ownCloseCodes } from '../protocol/close-codes.js';
 import { createBackoffMemory } from './backoff-memory.js';
 import { connectionInput, transportOptions } from './connection-input.js';
-import { createEmitter } from './emitter.js';
+import { createEmitter } from '../protocol/emitter.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import { explain, explainClose } from './explain.js';
 import { logEvents } from './log.js';
@@ -28,7 +28,7 @@ import type {
   TransportOptions,
 } from './types.js';
 import { validateOptions } from './validate.js';
-import { messageOf, surface } from './surface.js';
+import { messageOf, surface } from '../actors/surface.js';
 import { createWaiters } from './waiters.js';
 
 const stopClose: CloseInfo = {
@@ -61,7 +61,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     else logger.error({ error }, '[WebSocket] A listener threw');
   };
   const events = createEmitter<ConnectionEvents & { change: [ConnectionSnapshot] }>(listenerFailed);
-  const waiters = createWaiters();
+  const waiters = createWaiters(({ status }) => status === 'connected');
+  const drains = createWaiters(() => outlets.isDrained());
   if (logger !== undefined) logEvents(events, logger, options.maxAttempts ?? Infinity);
 
   let dropped = 0;
@@ -169,6 +170,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     changed: (lost, why) => {
       dropped += lost;
       publish();
+      drains.heard(store.get());
       if (why !== undefined) tell('error', why);
     },
     failed: (error) => {
@@ -232,6 +234,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       events.emit('status', status, { previous: previous.status, reason });
       if (current.status === 'stopped') sessions.giveUp();
       waiters.heard(current);
+      drains.heard(current);
     },
     changed: (current) => {
       events.emit('change', current);
@@ -328,6 +331,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       isMuted = true;
     }
     waiters.heard(store.get());
+    drains.heard(store.get());
     events.finish();
   };
 
@@ -351,7 +355,8 @@ export function createConnection(options: ConnectionOptions): Connection {
       assertUsable();
       actor.send({ type: 'credentials.changed' });
     },
-    send: (data, { transport } = {}) => (isDisposed ? 'dropped' : outlets.send(data, transport)),
+    send: (data, { transport, delivery } = {}) =>
+      isDisposed ? 'dropped' : outlets.send(data, transport, delivery === 'drop'),
     getSnapshot: () => store.get(),
     getMetrics: () => {
       const { metrics, queued: queuedMessages, status, since } = store.get();
@@ -361,6 +366,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         status,
         connected,
         queuedMessages,
+        queuedBytes: outlets.queuedBytes(),
         connectionDurationMs: connected ? clock.now() - since : 0,
         sent: outlets.sent(),
         received,
@@ -377,6 +383,11 @@ export function createConnection(options: ConnectionOptions): Connection {
       return events.on(type, listener, listenerOptions);
     },
     waitConnected: ({ signal } = {}) => (isConnected() ? Promise.resolve() : waiters.wait(signal)),
+    drained: ({ signal } = {}) => {
+      if (!isDisposed && outlets.isDrained()) return Promise.resolve();
+      outlets.watch();
+      return drains.wait(signal);
+    },
     explain: () =>
       isDisposed ? 'stopped: disposed of, for good' : explain(store.get(), clock.now()),
     [Symbol.dispose]: () => {
@@ -386,6 +397,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       stop();
       isDisposed = true;
       waiters.end(disposed());
+      drains.end(disposed());
       actor.stop();
       events.clear();
     },

@@ -1,5 +1,5 @@
 import type { CloseInfo } from '../policies/close.js';
-import { nameOfCode } from '../protocol/close-codes.js';
+import { nameOfCode, ownCloseCodes } from '../protocol/close-codes.js';
 import { redact } from '../protocol/redact.js';
 import type { ConnectionSnapshot } from './types.js';
 
@@ -35,7 +35,10 @@ export function explainClose(close: CloseInfo): string {
         .join(' ')
         .concat(detailOf(close.error));
     case 'protocol':
-      return `the server broke the session protocol (${reason})`;
+      // One that does not speak it has broken nothing.
+      return code === ownCloseCodes.protocol
+        ? `the server broke the session protocol (${reason})`
+        : reason.replace(/^it /, 'the server ');
     case 'gate':
       return `closed because the ${reason} gate closed`;
     case 'superseded':

@@ -1,5 +1,9 @@
 /** linekeeper: a supervised WebSocket. */
 export { createConnection } from './create-connection.js';
+export { SupervisedWebSocket, type SupervisedWebSocketOptions } from './supervised-web-socket.js';
+export type { CompatibleOptions } from './compatible-options.js';
+export type { SupervisedWebSocketEventMap } from './web-socket-target.js';
+export type { SocketErrorEvent, StatusEvent } from './web-socket-events.js';
 export { LinekeeperError, AuthRefusedError } from '../protocol/errors.js';
 export { explain } from './explain.js';
 export { toFiveStatus, toSixStatus, type FiveStatus, type SixStatus } from './projections.js';

@@ -29,16 +29,25 @@ interface OutletOptions {
 
 /** Where the messages of one transport leave, or wait. */
 export interface Outlet {
-  send(data: Outbound): SendOutcome;
+  /** Sends a message, or keeps it; with `nowOrNever` it is not kept. */
+  send(data: Outbound, nowOrNever?: boolean): SendOutcome;
   /** Sends what is queued, in order; called when the connection has opened. */
   flush(): void;
   /** Stops flushing; called when the connection is not open any more. */
   hold(): void;
   /** Drops what is queued unless the policy keeps it over a stop. */
   stopped(): void;
+  /** Whether nothing waits, and the socket has room. */
+  isDrained(): boolean;
+  /** Looks again when the socket may have room: somebody waits for that. */
+  watch(): void;
   queued(): number;
+  queuedBytes(): number;
   sent(): number;
 }
+
+/** A WebSocket does not tell when it has room again, so it is looked at this often, in ms. */
+const LOOK_MS = 10;
 
 function sizeOf(data: Outbound): number {
   if (typeof data === 'string') return utf8Length(data);
@@ -48,7 +57,7 @@ function sizeOf(data: Outbound): number {
 
 /** What JSON makes of the data of an event is near enough to its size. */
 function sizeOfBody(body: Body): number {
-  if (body.kind === 'topic') {
+  if (body.kind === 'topic' || body.kind === 'message') {
     return typeof body.data === 'string' ? utf8Length(body.data) : body.data.byteLength;
   }
   return utf8Length(JSON.stringify(body));
@@ -71,13 +80,29 @@ export function createOutlet(options: OutletOptions): Outlet {
   let queue: Queued[] = [];
   let bytes = 0;
   let sent = 0;
-  let pacing: unknown;
-  let isPacing = false;
+  let timer: unknown;
+  let isWaiting = false;
+  /** Somebody waits for room. */
+  let isWatched = false;
+
+  /** The open link; undefined where a message would be lost on it. */
+  const openLink = (): Link | undefined => {
+    const open = link();
+    return open?.socket.readyState === OPEN ? open : undefined;
+  };
+
+  /** Whether more would only fill memory: of the socket, or of the session, which forgets then. */
+  const isCongested = (): boolean => {
+    if (policy.mode !== 'queue') return false;
+    const open = openLink();
+    if (open === undefined) return false;
+    return open.socket.bufferedAmount >= policy.highWaterMark || open.isFull?.() === true;
+  };
 
   /** A message that the socket throws at is dropped, or it would block those behind it for ever. */
   const hand = (data: Outbound): SendOutcome | 'closed' => {
-    const open = link();
-    if (open?.socket.readyState !== OPEN) return 'closed';
+    const open = openLink();
+    if (open === undefined) return 'closed';
     try {
       open.send(data);
     } catch (error) {
@@ -90,11 +115,28 @@ export function createOutlet(options: OutletOptions): Outlet {
     return 'sent';
   };
 
+  const takeOldest = (): Queued | undefined => {
+    // Out of the queue first: what a listener drops meanwhile is not this one.
+    const oldest = queue.shift();
+    bytes -= oldest?.bytes ?? 0;
+    return oldest;
+  };
+
+  const fitsToo = (message: Queued): boolean =>
+    policy.mode === 'queue' && fits(queue.length + 1, bytes + message.bytes, policy);
+
+  /** What the queue has no room for goes to the socket, however full: on an open link nothing is lost. */
+  const makeRoom = (message: Queued): void => {
+    while (queue.length > 0 && !fitsToo(message) && openLink() !== undefined) {
+      const oldest = takeOldest();
+      if (oldest !== undefined) hand(oldest.data);
+    }
+  };
+
   const dropOldest = (): number => {
     let dropped = 0;
     while (policy.mode === 'queue' && !fits(queue.length, bytes, policy)) {
-      const oldest = queue.shift();
-      bytes -= oldest?.bytes ?? 0;
+      const oldest = takeOldest();
       if (oldest !== undefined) giveUp(oldest.data, overflowed('dropped, oldest first'));
       dropped += 1;
     }
@@ -108,8 +150,13 @@ export function createOutlet(options: OutletOptions): Outlet {
       return 'dropped';
     }
     const message: Queued = { data: ownCopy(data), bytes: sizeOf(data) };
+    makeRoom(message);
+    if (queue.length === 0 && !fitsToo(message)) {
+      const outcome = hand(message.data);
+      if (outcome !== 'closed') return outcome;
+    }
     const isTooLarge = !fits(1, message.bytes, policy);
-    const isFull = !fits(queue.length + 1, bytes + message.bytes, policy);
+    const isFull = !fitsToo(message);
     if (isFull && (isTooLarge || policy.overflow !== 'drop-oldest')) {
       const why = overflowed(`a message of ${String(message.bytes)} bytes does not fit`);
       giveUp(data, why);
@@ -119,6 +166,7 @@ export function createOutlet(options: OutletOptions): Outlet {
     }
     queue.push(message);
     bytes += message.bytes;
+    lookLater();
     const dropped = dropOldest();
     changed(
       dropped,
@@ -134,37 +182,46 @@ export function createOutlet(options: OutletOptions): Outlet {
   };
 
   const hold = (): void => {
-    if (isPacing) clock.clearTimeout(pacing);
-    isPacing = false;
+    if (isWaiting) clock.clearTimeout(timer);
+    isWaiting = false;
+  };
+
+  const flushAfter = (ms: number): void => {
+    if (isWaiting) return;
+    isWaiting = true;
+    timer = clock.setTimeout(flush, ms);
+  };
+
+  const lookLater = (): void => {
+    if (openLink() !== undefined) flushAfter(LOOK_MS);
   };
 
   const flush = (): void => {
     hold();
     const pace = policy.mode === 'queue' ? policy.pace : null;
     let handed = 0;
-    for (let next = queue[0]; next !== undefined; next = queue[0]) {
+    while (queue.length > 0 && openLink() !== undefined) {
+      if (isCongested()) break;
       if (handed === pace?.batch) {
-        isPacing = true;
-        pacing = clock.setTimeout(flush, pace.everyMs);
+        flushAfter(pace.everyMs);
         break;
       }
-      // Out of the queue first: what a listener drops meanwhile is not this one.
-      queue.shift();
-      bytes -= next.bytes;
-      if (hand(next.data) === 'closed') {
-        queue.unshift(next);
-        bytes += next.bytes;
-        break;
-      }
+      const next = takeOldest();
+      if (next !== undefined) hand(next.data);
       handed += 1;
     }
-    if (handed > 0) changed(0);
+    isWatched &&= isCongested();
+    if (isWatched || queue.length > 0) lookLater();
+    changed(0);
   };
 
   return {
-    send: (data) => {
-      const outcome = queue.length === 0 ? hand(data) : 'closed';
-      return outcome === 'closed' ? enqueue(data) : outcome;
+    send: (data, nowOrNever = false) => {
+      const outcome = queue.length === 0 && !isCongested() ? hand(data) : 'closed';
+      if (outcome !== 'closed') return outcome;
+      if (!nowOrNever) return enqueue(data);
+      changed(1);
+      return 'dropped';
     },
     flush,
     hold,
@@ -177,7 +234,13 @@ export function createOutlet(options: OutletOptions): Outlet {
       bytes = 0;
       changed(dropped);
     },
+    isDrained: () => queue.length === 0 && !isCongested(),
+    watch: () => {
+      isWatched = true;
+      lookLater();
+    },
     queued: () => queue.length,
+    queuedBytes: () => bytes,
     sent: () => sent,
   };
 }

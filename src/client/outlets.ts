@@ -11,7 +11,7 @@ import type { SendOutcome, TransportOptions } from './types.js';
 /** The outlets of all transports of a connection. */
 export interface Outlets extends Omit<Outlet, 'send'> {
   /** @throws LinekeeperError for an unknown transport, or a message that no WebSocket sends. */
-  send(data: MessageData, transport: string | undefined): SendOutcome;
+  send(data: MessageData, transport: string | undefined, nowOrNever: boolean): SendOutcome;
   /** Sends what only a session can, in order with the messages. */
   sendItem(data: Outbound, transport: string): SendOutcome;
 }
@@ -57,7 +57,7 @@ export function createOutlets({ transports, link, ...shared }: OutletsOptions): 
   const [first] = outlets.keys();
   const inSession = new Set(transports.filter(([, one]) => hasSession(one)).map(([name]) => name));
   return {
-    send: (data, transport = first) => {
+    send: (data, transport = first, nowOrNever) => {
       const outlet = outlets.get(transport ?? '');
       if (outlet === undefined) {
         const accepted = [...outlets.keys()].join(', ');
@@ -79,7 +79,7 @@ export function createOutlets({ transports, link, ...shared }: OutletsOptions): 
           'send: given a Blob; accepted with a session, which may have to repeat it: its arrayBuffer()',
         );
       }
-      return outlet.send(data);
+      return outlet.send(data, nowOrNever);
     },
     sendItem: (data, transport) => outlets.get(transport)?.send(data) ?? 'dropped',
     flush: () => {
@@ -91,6 +91,11 @@ export function createOutlets({ transports, link, ...shared }: OutletsOptions): 
     stopped: () => {
       for (const outlet of all) outlet.stopped();
     },
+    isDrained: () => all.every((outlet) => outlet.isDrained()),
+    watch: () => {
+      for (const outlet of all) if (!outlet.isDrained()) outlet.watch();
+    },
+    queuedBytes: () => all.reduce((sum, outlet) => sum + outlet.queuedBytes(), 0),
     queued: () => all.reduce((sum, outlet) => sum + outlet.queued(), 0),
     sent: () => all.reduce((sum, outlet) => sum + outlet.sent(), 0),
   };

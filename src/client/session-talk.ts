@@ -24,6 +24,8 @@ export interface TalkOwner {
   readonly helloTimeoutMs: number;
   /** What the hello says of the session. */
   readonly hello: Omit<HelloFrame, 'type' | 'link' | 'auth'>;
+  /** Whether as much is unacknowledged as is kept. */
+  readonly isFull: boolean;
   send(data: Outbound): void;
   welcomed(frame: WelcomeFrame, talk: Talk): void;
   /** @throws ProtocolError */
@@ -71,6 +73,8 @@ export class Talk implements SessionLink {
       this.#pongs.delete(listener);
     },
   };
+
+  readonly isFull = (): boolean => this.#session.isFull;
 
   get isSilent(): boolean {
     return this.#isSilent;
@@ -159,7 +163,9 @@ export class Talk implements SessionLink {
         break;
       case 'error':
       case 'drain':
-        // Only a server that speaks the protocol says so; the close that follows has its code.
+        // Only a server that speaks the protocol says so; the close that follows has its code. What
+        // comes of refused credentials is told by the connection: mostly a refresh, and no error.
+        if (frame.type === 'error' && frame.code === 'UNAUTHORIZED') break;
         this.#session.hear(frame, 0, this);
         break;
       default:

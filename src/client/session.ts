@@ -19,7 +19,7 @@ import type {
   ResumeWindow,
   WelcomeFrame,
 } from '../protocol/frames.js';
-import type { BufferBounds, SequenceRange } from '../protocol/send-buffer.js';
+import type { BufferBounds } from '../protocol/send-buffer.js';
 import { Stream } from '../protocol/stream.js';
 import { itemOf } from './session-item.js';
 import { Talk, type TalkOwner } from './session-talk.js';
@@ -46,12 +46,15 @@ export interface SessionSetup {
 type Pending = TopicRequest | Waiter;
 
 const windowOf = ({ maxMessages, maxBytes }: BufferBounds): ResumeWindow => ({
-  messages: Math.max(1, Math.min(maxMessages, Number.MAX_SAFE_INTEGER)),
-  bytes: Math.max(1, Math.min(maxBytes, Number.MAX_SAFE_INTEGER)),
+  messages: Math.min(maxMessages, Number.MAX_SAFE_INTEGER),
+  bytes: Math.min(maxBytes, Number.MAX_SAFE_INTEGER),
 });
 
 const sizeOf = (packed: Packed): number =>
   typeof packed === 'string' ? utf8Length(packed) : packed.byteLength;
+
+/** No number with an acknowledgement is as long: only what is nearer to the limit is measured. */
+const HEADER_ROOM = 64;
 
 /** Bytes of a message; text as it is. A Blob was refused where it was sent. */
 function payloadOf(data: Exclude<Outbound, { readonly item: SessionItem } | Blob>): Payload {
@@ -68,6 +71,8 @@ export class Session implements SessionPort, TalkOwner {
   readonly #setup: SessionSetup;
   readonly #topics: SessionTopics;
   readonly #pending = new Map<number, Pending>();
+  /** Who waits for the acknowledgement of a message, by its number and in order. */
+  readonly #deliveries = new Map<number, Waiter>();
   #stream: Stream;
   #id: string | null = null;
   #token = '';
@@ -78,6 +83,8 @@ export class Session implements SessionPort, TalkOwner {
   #doubted = 0;
   /** The last link had no session, so that nobody answers. */
   #isWithout = false;
+  /** The largest message that the server takes, in bytes with its number. */
+  #maxPayload = Infinity;
   #recovered: boolean | null = null;
   #lost: SessionLoss | null = null;
   #talk: Talk | null = null;
@@ -114,6 +121,12 @@ export class Session implements SessionPort, TalkOwner {
 
   get unacknowledged(): number {
     return this.#stream.unacknowledged;
+  }
+
+  get isFull(): boolean {
+    const { maxMessages, maxBytes } = this.#setup.bounds;
+    const { unacknowledged, bufferedBytes } = this.#stream;
+    return unacknowledged >= maxMessages || bufferedBytes >= maxBytes;
   }
 
   get helloTimeoutMs(): number {
@@ -158,16 +171,21 @@ export class Session implements SessionPort, TalkOwner {
     });
   }
 
-  /** Sends what the outlet hands over. */
+  /**
+   * Sends what the outlet hands over.
+   *
+   * @throws LinekeeperError MESSAGE_TOO_LARGE for what the server would close the link over.
+   */
   send(data: Outbound): void {
     const item = itemOf(data);
     if (item === null) {
       const payload = payloadOf(data as Parameters<typeof payloadOf>[0]);
-      this.#push({ kind: 'message', data: payload });
+      this.#push({ kind: 'message', data: payload }, true);
     } else {
-      const seq = this.#push(item.body);
+      const seq = this.#push(item.body, true);
       if (item.resolve !== undefined) {
-        this.#pending.set(seq, { resolve: item.resolve, reject: item.failed });
+        const waiters = item.body.kind === 'message' ? this.#deliveries : this.#pending;
+        waiters.set(seq, { resolve: item.resolve, reject: item.failed });
       }
     }
   }
@@ -175,6 +193,7 @@ export class Session implements SessionPort, TalkOwner {
   /** The connection has stopped by itself: whoever waits is told. The session may be resumed yet. */
   giveUp(): void {
     const stopped = new LinekeeperError('STOPPED');
+    this.#failDeliveries(stopped);
     for (const [seq, one] of this.#pending) {
       if ('topic' in one) {
         for (const { reject } of one.waiters) reject(stopped);
@@ -201,6 +220,7 @@ export class Session implements SessionPort, TalkOwner {
   /** The server's answer to the hello: repeats what it lacks. @throws ProtocolError */
   welcomed(frame: WelcomeFrame, talk: Talk): void {
     this.#isKnown = true;
+    this.#maxPayload = frame.maxPayload ?? Infinity;
     if (frame.resumed && frame.session !== this.#id) {
       throw new ProtocolError('BAD_FRAME', 'session: it is not the one that was asked for');
     }
@@ -213,10 +233,14 @@ export class Session implements SessionPort, TalkOwner {
 
     // It confirms the token as well: from here on the one before is void.
     talk.control({ type: 'ack', received: this.#stream.received });
-    if (loss?.sent !== null && loss?.sent !== undefined && frame.resumed) {
+    if (frame.resumed && this.#stream.first > frame.received + 1) {
       talk.control({ type: 'lost', next: this.#stream.first });
     }
-    for (const [seq, packed] of this.#stream.kept()) talk.write(seq, undefined, packed);
+    for (const [seq, packed] of this.#stream.kept()) {
+      // To repeat what a smaller limit forbids would end every link in the same way.
+      if (this.#fits(seq, undefined, packed)) talk.write(seq, undefined, packed);
+      else talk.control({ type: 'lost', next: seq + 1 });
+    }
     this.#topics.linked();
     if (isLost) this.#tellLoss(loss);
     this.#setup.changed();
@@ -269,12 +293,26 @@ export class Session implements SessionPort, TalkOwner {
     if (this.#talk === talk) this.#talk = null;
   }
 
-  #push(body: Body): number {
+  /** @throws LinekeeperError MESSAGE_TOO_LARGE, where it may be refused; then it takes no number. */
+  #push(body: Body, mayRefuse = false): number {
     const { codec, clock } = this.#setup;
     const packed = codec.pack(body);
+    const { next, received, owesAck } = this.#stream;
+    if (mayRefuse && !this.#fits(next, owesAck ? received : undefined, packed)) {
+      const bytes = `${String(sizeOf(packed))} bytes and its number`;
+      const most = `the server takes ${String(this.#maxPayload)}`;
+      throw new LinekeeperError('MESSAGE_TOO_LARGE', `a message has ${bytes}; ${most}`);
+    }
     const seq = this.#stream.push(packed, sizeOf(packed), clock.now());
     this.#talk?.write(seq, this.#stream.takeAck(), packed);
     return seq;
+  }
+
+  /** Whether the server takes it. */
+  #fits(seq: number, ack: number | undefined, packed: Packed): boolean {
+    // A character has at most three bytes.
+    if (packed.length * 3 + HEADER_ROOM <= this.#maxPayload) return true;
+    return sizeOf(this.#setup.codec.encode(seq, ack, packed)) <= this.#maxPayload;
   }
 
   #take(body: Body): void {
@@ -306,8 +344,20 @@ export class Session implements SessionPort, TalkOwner {
     // First, since a welcome that claims too much must change nothing.
     this.#stream.acknowledge(frame.received);
     const received = this.#stream.skipTo(frame.next);
-    const sent = this.#stream.resume(frame.received, this.#setup.clock.now());
-    if (sent !== null) this.#loseRequests(sent);
+    const forgotten = this.#stream.resume(frame.received, this.#setup.clock.now());
+    this.#settleDeliveries();
+    const tooLarge = [...this.#stream.kept()]
+      .filter(([seq, packed]) => !this.#fits(seq, undefined, packed))
+      .map(([seq]) => seq);
+    const from = forgotten?.from ?? tooLarge[0];
+    const to = tooLarge.at(-1) ?? forgotten?.to;
+    const sent = from === undefined || to === undefined ? null : { from, to };
+    if (sent !== null) {
+      this.#loseRequests((seq) => {
+        const isForgotten = forgotten !== null && seq >= forgotten.from && seq <= forgotten.to;
+        return isForgotten || tooLarge.includes(seq);
+      });
+    }
     if (received !== null) this.#doubted = Math.max(this.#doubted, frame.received);
     this.#settleDoubts();
     return { transport: this.#setup.transport, received, sent };
@@ -337,14 +387,33 @@ export class Session implements SessionPort, TalkOwner {
   }
 
   /** Requests that the server will never see: topics are asked for again. */
-  #loseRequests({ from, to }: SequenceRange): void {
-    this.#topics.lost(this.#settle((seq) => seq >= from && seq <= to));
+  #loseRequests(isLost: (seq: number) => boolean): void {
+    this.#failDeliveries(new LinekeeperError('SESSION_LOST'), isLost);
+    this.#topics.lost(this.#settle(isLost));
   }
 
   #acknowledged(): void {
+    this.#settleDeliveries();
     if (this.#doubted === 0) return;
     this.#settleDoubts();
     this.#topics.linked();
+  }
+
+  #settleDeliveries(): void {
+    const { confirmed } = this.#stream;
+    for (const [seq, { resolve }] of this.#deliveries) {
+      if (seq > confirmed) return;
+      this.#deliveries.delete(seq);
+      resolve();
+    }
+  }
+
+  #failDeliveries(error: LinekeeperError, isLost = (_: number): boolean => true): void {
+    for (const [seq, { reject }] of this.#deliveries) {
+      if (!isLost(seq)) continue;
+      this.#deliveries.delete(seq);
+      reject(error);
+    }
   }
 
   /** Something of the server was lost: the replies to requests that it has seen may be in it. */
@@ -386,6 +455,7 @@ export class Session implements SessionPort, TalkOwner {
   #forgetSession(error: LinekeeperError): void {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
+    this.#failDeliveries(error);
     this.#stream = new Stream(this.#setup.bounds);
     this.#id = null;
     this.#token = '';

@@ -1,5 +1,5 @@
 import type { Clock } from '../actors/clock.js';
-import { isEventName, isTopic } from '../protocol/fields.js';
+import { isEventName, isTopic, shown } from '../protocol/fields.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import type { Body, Payload } from '../protocol/frames.js';
 import { readJson } from '../protocol/json.js';
@@ -7,7 +7,7 @@ import { limits } from '../protocol/limits.js';
 import { sessionBounds } from '../protocol/session-defaults.js';
 import { textCodec } from '../protocol/text-codec.js';
 import { Session } from './session.js';
-import { messageOf } from './surface.js';
+import { messageOf } from '../actors/surface.js';
 import type {
   ConnectionSession,
   SendOutcome,
@@ -59,7 +59,7 @@ const invalid = (what: string, bytes: number): LinekeeperError =>
 const topicError = (method: string, topic: unknown): LinekeeperError | null =>
   isTopic(topic)
     ? null
-    : invalid(`${method}: given ${typeof topic} as the topic`, limits.topicBytes);
+    : invalid(`${method}: given ${shown(topic)} as the topic`, limits.topicBytes);
 
 /** A server that takes a hello and says nothing for this long does not speak the protocol, in ms. */
 const HELLO_TIMEOUT_MS = 5000;
@@ -71,7 +71,10 @@ function handled<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** Bytes that the app may change afterwards. */
-function payloadOf(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): Payload {
+function payloadOf(
+  method: string,
+  data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>,
+): Payload {
   if (typeof data === 'string') return data;
   if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
   if (ArrayBuffer.isView(data)) {
@@ -79,7 +82,7 @@ function payloadOf(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): P
   }
   throw new LinekeeperError(
     'MESSAGE_UNSUPPORTED',
-    `publish: given ${typeof data}; accepted: string, ArrayBuffer, a view of one`,
+    `${method}: given ${typeof data}; accepted: string, ArrayBuffer, a view of one`,
   );
 }
 
@@ -121,13 +124,22 @@ function createApi(
         new Promise((resolve, failed) => {
           const error = disposed() ?? topicError('publish', topic);
           if (error !== null) throw error;
-          const body = { kind: 'topic', topic, data: payloadOf(data) } as const;
+          const body = { kind: 'topic', topic, data: payloadOf('publish', data) } as const;
+          send({ item: { body, resolve, failed } }, transport);
+        }),
+      ),
+    deliver: (data) =>
+      handled(
+        new Promise((resolve, failed) => {
+          const error = disposed();
+          if (error !== null) throw error;
+          const body = { kind: 'message', data: payloadOf('deliver', data) } as const;
           send({ item: { body, resolve, failed } }, transport);
         }),
       ),
     sendEvent: (name, data) => {
       if (!isEventName(name)) {
-        throw invalid(`sendEvent: given ${typeof name} as the name`, limits.eventBytes);
+        throw invalid(`sendEvent: given ${shown(name)} as the name`, limits.eventBytes);
       }
       const body = { kind: 'event', name, data: eventData(data) } as const;
       if (disposed() !== null) return 'dropped';

@@ -30,8 +30,16 @@ export type DeliveryOption =
       readonly mode: 'queue';
       /** Whether stop() keeps what is queued for the next start. @default false */
       readonly keepOnStop?: boolean;
-      /** Sends at most `batch` messages every `everyMs` ms after a reconnect. @default all at once */
+      /**
+       * Sends at most `batch` messages every `everyMs` ms after a reconnect; null for all at once.
+       * @default 100 every 100 ms
+       */
       readonly pace?: { readonly batch: number; readonly everyMs: number } | null;
+      /**
+       * Bytes in the socket (`bufferedAmount`) from which on messages wait in the queue, as far as it has
+       * room: on an open link nothing is dropped for that. @default 1048576 (1 MiB)
+       */
+      readonly highWaterMark?: number;
     } & Partial<QueueBounds>);
 
 /** How a session is kept on this side. */
@@ -211,6 +219,13 @@ export interface ConnectionSession {
    * STOPPED, OPTION_INVALID.
    */
   publish(topic: string, data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): Promise<void>;
+  /**
+   * Sends a message, and resolves when the server has acknowledged it: its app was handed the message.
+   *
+   * @throws LinekeeperError SESSION_LOST: it may have arrived or not; QUEUE_OVERFLOW,
+   * SESSION_UNSUPPORTED, STOPPED, MESSAGE_UNSUPPORTED.
+   */
+  deliver(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): Promise<void>;
   /** Sends an application event: a name, and what JSON can say. In order with the messages. */
   sendEvent(name: string, data?: unknown): SendOutcome;
 }
@@ -246,6 +261,8 @@ export interface ConnectionMetrics extends SnapshotMetrics {
   readonly status: ConnectionStatus;
   readonly connected: boolean;
   readonly queuedMessages: number;
+  /** Bytes of them. */
+  readonly queuedBytes: number;
   /** How long the present link has been open, in ms; 0 when it is not. */
   readonly connectionDurationMs: number;
   /** Messages handed to a socket. */
@@ -322,12 +339,20 @@ export interface Connection extends Disposable {
    * Hands a message to the socket, or to the queue while the connection is not open.
    *
    * @returns `sent`: handed to the socket, which is not yet received; `queued`: will be sent in order
-   * when connected, unless the queue overflows; `dropped`: will not be sent.
+   * when connected and the socket has room, unless the queue overflows; `dropped`: will not be sent.
    * @throws LinekeeperError MESSAGE_UNSUPPORTED for a type that no WebSocket sends; OPTION_INVALID for
    * an unknown transport; QUEUE_OVERFLOW when the queue is full and its overflow is 'throw'. Never
    * because the connection is down.
    */
-  send(data: MessageData, options?: { readonly transport?: string }): SendOutcome;
+  send(
+    data: MessageData,
+    options?: {
+      /** @default the first */
+      readonly transport?: string;
+      /** 'drop' does not queue this message, whatever the transport does with others. */
+      readonly delivery?: 'drop';
+    },
+  ): SendOutcome;
   getSnapshot(): ConnectionSnapshot;
   getMetrics(): ConnectionMetrics;
   /** Calls the listener after each change of the snapshot, until the returned function is called. */
@@ -345,6 +370,14 @@ export interface Connection extends Disposable {
    * the connection stops first.
    */
   waitConnected(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
+  /**
+   * Resolves when nothing waits to be sent and every socket holds less than its `highWaterMark`: at once
+   * when that is so. A sender that awaits it between messages never fills more memory than that.
+   *
+   * @throws the reason of the signal; LinekeeperError STOPPED, FATAL_CLOSE or ATTEMPTS_EXHAUSTED when
+   * the connection stops first.
+   */
+  drained(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** The state in a sentence, for people. */
   explain(): string;
   /** The session of the first transport that has one; null without the option `session`. */

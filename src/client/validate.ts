@@ -19,6 +19,7 @@ import {
   type Schema,
 } from '../protocol/option-rules.js';
 import { MAX_REASON_BYTES } from '../protocol/close-codes.js';
+import { SUBPROTOCOL } from '../protocol/limits.js';
 import { utf8Length } from '../policies/utf8.js';
 
 const isSocketUrl = (value: unknown): boolean => {
@@ -63,6 +64,9 @@ const reasons = table(
   (key) => utf8Length(key) <= MAX_REASON_BYTES,
 );
 
+/** A session that keeps nothing would promise what it cannot hold. */
+const positiveBound = either(positiveCount, oneOf(Infinity));
+
 const transportSchema: Schema = {
   url: either(socketUrl, fn),
   protocols: either(
@@ -85,6 +89,7 @@ const transportSchema: Schema = {
       overflow: oneOf('drop-oldest', 'drop-newest', 'throw'),
       keepOnStop: bool,
       pace: either(pace, none),
+      highWaterMark: positiveBound,
     },
     oneOf('drop', 'queue'),
   ],
@@ -102,8 +107,8 @@ const transportSchema: Schema = {
   session: [
     {
       required: bool,
-      maxMessages: count,
-      maxBytes: count,
+      maxMessages: positiveBound,
+      maxBytes: positiveBound,
       maxAgeMs: either(ms, oneOf(Infinity)),
       codec: methods('encodeControl', 'pack', 'encode', 'decode'),
     },
@@ -144,14 +149,19 @@ const connectionSchema: Schema = {
   inspect: either(fn, methods('probe')),
 };
 
-/** The first frames of a session are its own. */
-function checkSession({ session, handshake }: Record<string, unknown>, prefix: string): void {
-  if (session === undefined || session === false || handshake === undefined) return;
-  failOption(
-    `${prefix}handshake`,
-    handshake,
-    'none beside a session, whose hello carries credentials',
-  );
+/** The first frames of a session are its own, and so is the subprotocol that it offers. */
+function checkSession(options: Record<string, unknown>, prefix: string): void {
+  const { session, handshake, protocols } = options;
+  if (session === undefined || session === false) return;
+  if (handshake !== undefined) {
+    const accepted = 'none beside a session, whose hello carries credentials';
+    failOption(`${prefix}handshake`, handshake, accepted);
+  }
+  const { subprotocol = SUBPROTOCOL } = parts(parts(session)['codec']);
+  if ([protocols].flat().includes(subprotocol)) {
+    const accepted = `others than ${String(subprotocol)}, which the session offers by itself`;
+    failOption(`${prefix}protocols`, protocols, accepted);
+  }
 }
 
 /**

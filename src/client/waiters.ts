@@ -2,7 +2,7 @@ import { LinekeeperError } from '../protocol/errors.js';
 import { explainClose } from './explain.js';
 import type { ConnectionSnapshot } from './types.js';
 
-/** Those who wait for the connection to open. */
+/** Those who wait for something of a connection that runs. */
 export interface Waiters {
   wait(signal: AbortSignal | undefined): Promise<void>;
   /** Settles the waiting when the snapshot is an answer. */
@@ -20,8 +20,8 @@ function reasonToGiveUp({ status, reason, lastClose }: ConnectionSnapshot): Line
   return new LinekeeperError('STOPPED');
 }
 
-/** Creates the waiters. */
-export function createWaiters(): Waiters {
+/** Creates the waiters; `isAnswer` says whether what they wait for is there. */
+export function createWaiters(isAnswer: (snapshot: ConnectionSnapshot) => boolean): Waiters {
   let ended: LinekeeperError | undefined;
   let waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
   return {
@@ -62,7 +62,7 @@ export function createWaiters(): Waiters {
     heard(snapshot) {
       if (waiting.length === 0) return;
       const error = reasonToGiveUp(snapshot);
-      if (snapshot.status !== 'connected' && error === null) return;
+      if (error === null && !isAnswer(snapshot)) return;
       const settled = waiting;
       waiting = [];
       for (const { resolve, reject } of settled) {

@@ -28,6 +28,10 @@ export function isName(text: unknown, bytes: number): text is string {
   return true;
 }
 
+/** What was given in place of a name, in words. */
+export const shown = (value: unknown): string =>
+  typeof value === 'string' ? `text of ${String(value.length)} characters` : typeof value;
+
 /** Whether a text names a topic. */
 export const isTopic = (text: unknown): text is string => isName(text, limits.topicBytes);
 

@@ -46,6 +46,8 @@ export interface WelcomeFrame {
   /** How long the whole population of the server needs to come back, in ms. */
   readonly spreadMs: number;
   readonly window: ResumeWindow;
+  /** The largest message that the server takes, in bytes with its number; it may not say. */
+  readonly maxPayload?: number;
 }
 
 /** Acknowledges every message up to this number. */

@@ -61,15 +61,20 @@ export const either = (...rules: readonly Rule[]): Rule =>
     rules.some(({ test }) => test(value)),
   );
 
+/** As many keys of an object are shown: those of an instance of a framework fill a screen. */
+const MAX_SHOWN = 8;
+
 const show = (value: unknown): string => {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'string') return JSON.stringify(redact(value));
   if (isRecord(value) && typeof value['href'] === 'string') return redact(value['href']);
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
   if (isRecord(value)) {
-    const shown = Object.entries(value).map(([key, part]) =>
-      isRecord(part) ? key : `${key}: ${show(part)}`,
-    );
+    const entries = Object.entries(value);
+    const shown = entries
+      .slice(0, MAX_SHOWN)
+      .map(([key, part]) => (isRecord(part) ? key : `${key}: ${show(part)}`));
+    if (entries.length > MAX_SHOWN) shown.push('…');
     return `an object with ${shown.join(', ') || 'nothing'}`;
   }
   return String(value);

@@ -68,6 +68,7 @@ const readers: Readonly<Record<string, ((of: Fields) => ControlFrame) | undefine
     graceMs: time(of, 'graceMs'),
     spreadMs: time(of, 'spreadMs'),
     window: windowOf(of),
+    ...(of['maxPayload'] !== undefined && { maxPayload: whole(of, 'maxPayload', 1, sequence) }),
   }),
   ack: (of) => ({ type: 'ack', received: whole(of, 'received', 0, sequence) }),
   lost: (of) => ({ type: 'lost', next: whole(of, 'next', 1, sequence) }),

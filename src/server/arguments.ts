@@ -1,16 +1,13 @@
 import { LinekeeperError } from '../protocol/errors.js';
-import { isEventName, isTopic } from '../protocol/fields.js';
+import { isEventName, isTopic, shown } from '../protocol/fields.js';
 import { readJson } from '../protocol/json.js';
 import { limits } from '../protocol/limits.js';
 import { ProtocolError } from '../protocol/protocol-error.js';
-import { MAX_REASON_BYTES } from '../protocol/close-codes.js';
+import { MAX_REASON_BYTES, ownCloseCodes } from '../protocol/close-codes.js';
 
 const invalid = (what: string, given: string, accepted: string): never => {
   throw new LinekeeperError('OPTION_INVALID', `${what}: given ${given}; accepted: ${accepted}`);
 };
-
-const shown = (value: unknown): string =>
-  typeof value === 'string' ? `text of ${String(value.length)} characters` : typeof value;
 
 const nameOf = (bytes: number): string => `1 to ${String(bytes)} bytes without control characters`;
 
@@ -35,16 +32,19 @@ export function assertEventData(data: unknown): void {
   }
 }
 
-/** Whether a server may send a close code (RFC 6455 section 7.4, IANA registry). */
+/** By these a client says what it has done itself, or the server what has become of a link. */
+const ours: readonly number[] = Object.values(ownCloseCodes).filter((code) => code >= 4000);
+
+/** Whether an app may close with a code (RFC 6455 section 7.4, IANA registry). */
 const isClosing = (code: number): boolean =>
   (code >= 1000 && code <= 1003) ||
   (code >= 1007 && code <= 1014) ||
-  (code >= 3000 && code <= 4999);
+  (code >= 3000 && code <= 4999 && !ours.includes(code));
 
 /** @throws LinekeeperError OPTION_INVALID for a code or reason that no close frame carries. */
 export function assertClose(code: number, reason: string): void {
   if (!Number.isInteger(code) || !isClosing(code)) {
-    invalid('close: code', String(code), '1000-1003, 1007-1014, 3000-4999');
+    invalid('close: code', String(code), '1000-1003, 1007-1014, 3000-3999, 4006-4999');
   }
   if (Buffer.byteLength(reason) > MAX_REASON_BYTES) {
     invalid('close: reason', shown(reason), `at most ${String(MAX_REASON_BYTES)} bytes`);

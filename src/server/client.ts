@@ -111,9 +111,10 @@ export class Client extends TopicMember implements Member, LinkHandler {
       graceMs: Math.min(settings.sessions.graceMs, limits.timeMs),
       spreadMs: this.core.spreadMs(),
       window: {
-        messages: Math.max(1, Math.min(settings.sessions.maxMessages, limits.sequence)),
-        bytes: Math.max(1, Math.min(settings.sessions.maxBytes, limits.sequence)),
+        messages: Math.min(settings.sessions.maxMessages, limits.sequence),
+        bytes: Math.min(settings.sessions.maxBytes, limits.sequence),
       },
+      ...(settings.maxPayload !== undefined && { maxPayload: settings.maxPayload }),
     });
     this.#pump();
   }

@@ -25,6 +25,13 @@ const DRAIN_FACTOR = 1.05;
 
 const CLOSE_TIMEOUT_MS = 5000;
 
+/** What each listener of ours for upgrades serves: several servers may share one HTTP server. */
+const served = new WeakMap<object, (request: IncomingMessage) => boolean>();
+
+/** Whether every listener for upgrades is one of ours, and none serves this: nobody would answer. */
+const isForNobody = (listeners: readonly object[], request: IncomingMessage): boolean =>
+  listeners.every((listener) => served.get(listener)?.(request) === false);
+
 const isWebSocketServer = (server: object): server is WebSocketServer => 'handleUpgrade' in server;
 
 /**
@@ -153,12 +160,18 @@ class Server extends Core implements ConnectionServer {
 
   #serveUpgrades(http: HttpServer): () => void {
     const { path } = this.settings.given;
+    const isOurs = ({ url }: IncomingMessage): boolean =>
+      path === undefined || url?.split('?')[0] === path;
     const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-      const isOurs = path === undefined || request.url?.split('?')[0] === path;
-      if (isOurs) this.#door.upgrade(request, socket, head);
-      // Another listener may serve it; without one nobody would ever answer.
-      else if (http.listenerCount('upgrade') === 1) this.#door.notFound(socket);
+      if (isOurs(request)) {
+        this.#door.upgrade(request, socket, head);
+        return;
+      }
+      const listeners = http.listeners('upgrade');
+      // The first answers for all.
+      if (listeners[0] === upgrade && isForNobody(listeners, request)) this.#door.notFound(socket);
     };
+    served.set(upgrade, isOurs);
     http.on('upgrade', upgrade);
     return () => http.off('upgrade', upgrade);
   }

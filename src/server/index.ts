@@ -1,6 +1,12 @@
 /** linekeeper/server: the server half, on `ws`. */
 export { createConnectionServer } from './create-connection-server.js';
-export { jwtAuthenticator, type JwtOptions, type JwtUser } from './jwt.js';
+export {
+  jwtAuthenticator,
+  type JwtClaims,
+  type JwtKey,
+  type JwtOptions,
+  type JwtUser,
+} from './jwt.js';
 export { AuthRefusedError, LinekeeperError } from '../protocol/errors.js';
 export { limits as protocolLimits, SUBPROTOCOL } from '../protocol/limits.js';
 export type { FrameErrorCode } from '../protocol/frame-errors.js';

@@ -1,22 +1,66 @@
-import type * as Jose from 'jose';
-import type { JWTPayload, JWTVerifyOptions } from 'jose';
 import { AuthRefusedError, LinekeeperError } from '../protocol/errors.js';
 import { failOption } from '../protocol/option-rules.js';
 import type { Authenticate, User } from './types.js';
 
-/** How a JSON Web Token is verified. */
-export interface JwtOptions extends JWTVerifyOptions {
+// The types of `jose` and of the DOM are written out as far as they matter, so that an app that has
+// neither compiles.
+
+/** A `CryptoKey`, as `jose` and Web Crypto import it. */
+export interface JwtKey {
+  readonly type: string;
+  readonly extractable: boolean;
+  readonly algorithm: object;
+  readonly usages: readonly string[];
+}
+
+/** How a JSON Web Token is verified; all but `key` is handed to `jose`. */
+export interface JwtOptions {
   /** The key: a shared secret, what `jose` imports, or the URL of a key set (JWKS). */
-  readonly key: Uint8Array | CryptoKey | URL;
+  readonly key: Uint8Array | JwtKey | URL;
+  /** The accepted signature algorithms. @default those that fit the key */
+  readonly algorithms?: readonly string[];
+  /** The accepted `iss`. */
+  readonly issuer?: string | readonly string[];
+  /** The accepted `aud`. */
+  readonly audience?: string | readonly string[];
+  /** The accepted `sub`. */
+  readonly subject?: string;
+  /** The accepted `typ` of the header. */
+  readonly typ?: string;
+  /** How far clocks may be apart, in seconds or as in "5 seconds". */
+  readonly clockTolerance?: string | number;
+  /** How old a token may be by its `iat`, in seconds or as in "2 hours". */
+  readonly maxTokenAge?: string | number;
+  /** Claims that must be there. */
+  readonly requiredClaims?: readonly string[];
+  /** The time by which tokens are judged. @default now */
+  readonly currentDate?: Date;
+  /** Extensions of the header that are understood. */
+  readonly crit?: Readonly<Record<string, boolean>>;
+}
+
+/** What a token says. */
+export interface JwtClaims {
+  readonly iss?: string;
+  readonly sub?: string;
+  readonly aud?: string | string[];
+  readonly jti?: string;
+  /** Not before, in seconds since the epoch. */
+  readonly nbf?: number;
+  /** Until when, in seconds since the epoch. */
+  readonly exp?: number;
+  /** When it was issued, in seconds since the epoch. */
+  readonly iat?: number;
+  readonly [claim: string]: unknown;
 }
 
 /** A user with everything that its token says. */
 export interface JwtUser extends User {
-  readonly claims: JWTPayload;
+  readonly claims: JwtClaims;
 }
 
 /** Loaded when it is needed: an optional peer dependency. */
-async function loadJose(): Promise<typeof Jose> {
+async function loadJose() {
   try {
     return await import('jose');
   } catch (cause) {
@@ -41,15 +85,16 @@ export function jwtAuthenticator({ key, ...options }: JwtOptions): Authenticate<
   if (typeof key !== 'object') {
     failOption('key', typeof key, 'a Uint8Array, a CryptoKey, or the URL of a key set');
   }
-  let verify: Promise<(token: string) => Promise<JWTPayload>> | undefined;
+  let verify: Promise<(token: string) => Promise<JwtClaims>> | undefined;
   const prepare = async () => {
     const { createRemoteJWKSet, jwtVerify } = await loadJose();
     const keys = key instanceof URL ? createRemoteJWKSet(key) : null;
-    return async (token: string): Promise<JWTPayload> => {
+    const how = options as Parameters<typeof jwtVerify>[2];
+    return async (token: string): Promise<JwtClaims> => {
       const { payload } =
         keys === null
-          ? await jwtVerify(token, key as Uint8Array, options)
-          : await jwtVerify(token, keys, options);
+          ? await jwtVerify(token, key as Uint8Array, how)
+          : await jwtVerify(token, keys, how);
       return payload;
     };
   };

@@ -15,6 +15,12 @@ export interface LinkHandler {
   ended(link: Link, end: LinkEnd): void;
 }
 
+/**
+ * The longest pause of a flooding client, in ms: one read brings up to 64 KiB of messages, which at a
+ * low rate would be a debt of minutes, and a client whose ping is not answered for 5 s gives the link up.
+ */
+const MAX_PAUSE_MS = 2000;
+
 const LINK = Symbol('link');
 type Linked = WebSocket & { [LINK]: Link };
 const linkOf = (socket: WebSocket): Link => (socket as Linked)[LINK];
@@ -175,7 +181,7 @@ export class Link implements Spoke {
     if (messagesPerSecond === Infinity) return;
     const now = this.#desk.now();
     this.#bucket ??= new TokenBucket(messagesPerSecond, 2 * messagesPerSecond, now);
-    const waitMs = this.#bucket.spend(now);
+    const waitMs = this.#bucket.spend(now, MAX_PAUSE_MS);
     if (waitMs === 0 || this.#isPaused) return;
     this.#isPaused = true;
     this.socket.pause();

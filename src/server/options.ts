@@ -60,6 +60,8 @@ export const defaults = {
 export interface ServerSettings<U extends User> {
   readonly given: ConnectionServerOptions<U>;
   readonly limits: ServerLimits;
+  /** The largest message that is taken, in bytes; undefined where a server of `ws` does not say. */
+  readonly maxPayload: number | undefined;
   readonly sessions: SessionLimits;
   readonly heartbeat: { readonly intervalMs: number; readonly misses: number } | null;
   readonly slowConsumer: SlowConsumerPolicy;
@@ -79,6 +81,7 @@ const port = rule(
   'a port from 0 to 65535',
   (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_535,
 );
+const positiveBound = either(positiveCount, oneOf(Infinity));
 const endlessMs = either(ms, oneOf(Infinity));
 const origins = rule(
   'a list of strings and regular expressions',
@@ -90,7 +93,10 @@ const origins = rule(
 const schema: Schema = {
   port,
   host: text,
-  server: methods('on', 'off'),
+  server: rule(
+    'an http.Server or a server of `ws`: of Express what app.listen(…) or http.createServer(app) gives, of Fastify app.server',
+    methods('on', 'off').test,
+  ),
   path: rule(
     'a path that begins with "/"',
     (value) => typeof value === 'string' && /^\/[^?#]*$/.test(value),
@@ -113,8 +119,8 @@ const schema: Schema = {
   sessions: [
     {
       graceMs: ms,
-      maxMessages: count,
-      maxBytes: count,
+      maxMessages: positiveBound,
+      maxBytes: positiveBound,
       maxAgeMs: endlessMs,
       maxWaiting: count,
     },
@@ -167,6 +173,16 @@ function assertDecidable({
   }
 }
 
+/** What is taken at most: a server of `ws` has a limit of its own, and 0 for none. */
+function maxPayloadOf(
+  { server }: Pick<ConnectionServerOptions, 'server'>,
+  { maxPayloadBytes }: ServerLimits,
+): number | undefined {
+  if (server === undefined || !('handleUpgrade' in server)) return maxPayloadBytes;
+  const { options } = server as { readonly options?: { readonly maxPayload?: number } };
+  return positiveCount.test(options?.maxPayload) ? options?.maxPayload : undefined;
+}
+
 /**
  * Checks the options and fills in the defaults.
  *
@@ -181,6 +197,13 @@ export function settingsOf<U extends User>(given: ConnectionServerOptions<U>): S
   if (given.server !== undefined && 'handleUpgrade' in given.server) {
     assertDecidable(given);
   }
+  if (given.authenticateAt === 'upgrade' && given.authenticate === undefined) {
+    failOption(
+      'authenticateAt',
+      'upgrade',
+      '"upgrade" beside authenticate alone, which it is about',
+    );
+  }
   const { perAddress } = limits ?? {};
   if (perAddress !== undefined && perAddress !== null) {
     for (const name of ['maxConnections', 'perSecond'] as const) {
@@ -188,9 +211,11 @@ export function settingsOf<U extends User>(given: ConnectionServerOptions<U>): S
       if (value === undefined) failOption(`limits.perAddress.${name}`, value, 'a number above 0');
     }
   }
+  const allLimits = over<ServerLimits>(defaults.limits, limits);
   return {
     given,
-    limits: over<ServerLimits>(defaults.limits, limits),
+    limits: allLimits,
+    maxPayload: maxPayloadOf(given, allLimits),
     sessions: over<SessionLimits>(defaults.sessions, sessions),
     heartbeat:
       heartbeat === false

@@ -20,10 +20,13 @@ export class TokenBucket {
     return true;
   }
 
-  /** Takes one, on credit where there is none; gives how long until the debt is paid, in ms. */
-  spend(now: number): number {
+  /**
+   * Takes one, on credit where there is none; gives how long until the debt is paid, in ms: at most
+   * `mostMs`, and what is beyond is forgiven.
+   */
+  spend(now: number, mostMs: number): number {
     this.#refill(now);
-    this.#tokens -= 1;
+    this.#tokens = Math.max(this.#tokens - 1, -mostMs * this.#perMs);
     return this.#tokens >= 0 ? 0 : -this.#tokens / this.#perMs;
   }
 

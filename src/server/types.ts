@@ -43,7 +43,10 @@ export interface TopicRequest<U extends User> {
 
 /** What the server lets a client do. */
 export interface ServerLimits {
-  /** The largest message in bytes: a larger one ends the link with 1009. @default 1048576 (1 MiB) */
+  /**
+   * The largest message in bytes: a larger one ends the link with 1009. The clients of sessions are told,
+   * and do not send it. @default 1048576 (1 MiB)
+   */
   readonly maxPayloadBytes: number;
   /** Open sockets; more are refused with HTTP 503. @default 100000 */
   readonly maxConnections: number;
@@ -56,7 +59,7 @@ export interface ServerLimits {
   } | null;
   /**
    * Messages a second of one client; from twice as many at once on, the socket is read no faster than
-   * that. Nothing is lost. @default 1000
+   * that, by reads of up to 64 KiB with pauses of up to 2 s. @default 1000
    */
   readonly messagesPerSecond: number;
   /** Subscriptions of one client. @default 100 */
@@ -115,7 +118,8 @@ export interface ConnectionServerOptions<U extends User = User> {
   readonly authenticate?: Authenticate<U>;
   /**
    * When it is asked: with the hello, so that a browser can read the refusal (an error frame, and
-   * 1008), or at the upgrade (HTTP 401). @default 'hello'
+   * 1008), or at the upgrade (HTTP 401), when the `credentials` of a client, which travel in the hello,
+   * are not there yet. @default 'hello'
    */
   readonly authenticateAt?: 'hello' | 'upgrade';
   /** The `Origin` headers that are let in; requests without one do not come from a page. @default all */
@@ -222,7 +226,10 @@ export interface ServerClient<U extends User = User> extends EventEmitter<Client
   /** Subscribes it without being asked. */
   subscribe(topic: string): void;
   unsubscribe(topic: string): void;
-  /** Ends the client and its session. @default 1000, '' */
+  /**
+   * Ends the client and its session. A linekeeper client comes back as a new one, unless the code is one
+   * that stops it, like 4400. 4000 to 4005 are linekeeper's own, and refused. @default 1000, ''
+   */
   close(code?: number, reason?: string): void;
   /** Cuts the link, as a fault would; the session waits. */
   terminate(): void;

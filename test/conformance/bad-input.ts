@@ -111,6 +111,12 @@ export const badInput: Readonly<Record<string, BadInput>> = {
     link.send('1:hello');
     return ending(link);
   },
+  'a first message that is no frame': async (lab) => {
+    await lab.serve();
+    const link = await lab.dialer.open();
+    link.send('hello');
+    return ending(link);
+  },
   'no hello in time': async (lab) => {
     const clock = new VirtualClock();
     await lab.serve({ clock });

@@ -126,6 +126,11 @@ export const breaches = {
     `{"type":"welcome","session":"s","token":"t","resumed":false,"received":0,"next":1,"heartbeatMs":0,"graceMs":0,"spreadMs":0,"window":{"messages":1,"bytes":1}}`,
     '{"type":"drain","retryAfterMs":0}',
   ),
+  'a reply without a number': {
+    code: 'UNKNOWN_FRAME',
+    close: 1002,
+    frames: ['{"type":"reply","to":1}'],
+  },
   'a reply from a client': badFrame('1{"type":"reply","to":1}'),
   'a number that is ahead': {
     code: 'SEQUENCE_GAP',

@@ -18,6 +18,8 @@ export const ourClient: ClientFactory = ({ url, auth, window, tell }) => {
     url,
     ...(auth !== undefined && { credentials: auth }),
     session: window === undefined || { maxMessages: window.messages, maxBytes: window.bytes },
+    // What does not fit into the window is sent all the same, and the oldest forgotten.
+    ...(window !== undefined && { delivery: { mode: 'queue', maxMessages: 0 } as const }),
     backoff: () => 0,
     random: () => 0,
     storm: { maxAttempts: 10_000 },

@@ -63,6 +63,7 @@ export function minimalClient(options: Options) {
     return told;
   }
   function transmit({ seq, binary, body }: (typeof kept)[number]) {
+    if (body.length + 33 > welcome?.maxPayload) return control({ type: 'lost', next: seq + 1 });
     const head = told === received ? `${seq}` : `${seq},${tell()}`;
     socket?.send(Buffer.concat([Buffer.from(head), body]), { binary });
   }
@@ -84,9 +85,8 @@ export function minimalClient(options: Options) {
     kept = kept.filter(({ seq }) => seq > upTo);
   }
   function skip(next: number) {
-    const first = received + 1;
+    if (next - 1 > received) options.onLost?.(received + 1, next - 1);
     received = Math.max(received, next - 1);
-    if (next > first) options.onLost?.(first, next - 1);
   }
   function read(data: Buffer, binary: boolean) {
     const head = /^([1-9]\d{0,15})(?:,(0|[1-9]\d{0,15}))?(?=[:#{])/.exec(data.toString('latin1'));

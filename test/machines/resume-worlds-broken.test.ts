@@ -29,7 +29,7 @@ const mistakes: readonly (readonly [mistake: string, changes: readonly Change[],
   [
     [
       'a client repeats nothing',
-      [[client, 'of this.#stream.kept()) talk', 'of [] as [number, string][]) talk']],
+      [[client, 'of this.#stream.kept()) {', 'of [] as [number, string][]) {']],
       /SEQUENCE_GAP|at rest/,
     ],
     [

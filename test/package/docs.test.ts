@@ -19,6 +19,23 @@ const pages = [
     .filter((file) => file.endsWith('.md') && !file.includes('node_modules'))
     .map((file) => `docs/${file}`),
 ];
+/** What the pages use besides this package and its peers. */
+const foreign = [
+  '@microsoft/signalr',
+  '@types/phoenix',
+  'engine.io-client',
+  'graphql-ws',
+  'lib0',
+  'loro-adaptors',
+  'loro-websocket',
+  'mqtt',
+  'partysocket',
+  'phoenix',
+  'socket.io-client',
+  'y-protocols',
+  'y-websocket',
+  'yjs',
+];
 const read = (file: string) => readFile(join(repository, file), 'utf8');
 const texts = new Map(
   await Promise.all(pages.map(async (file) => [file, await read(file)] as const)),
@@ -48,8 +65,11 @@ test('every block of TypeScript compiles in a project that installed the package
   const { appWithPeers } = packed();
   const folder = join(appWithPeers, 'docs');
   await mkdir(join(folder, 'node_modules'), { recursive: true });
-  const foreign = 'node_modules/partysocket';
-  await symlink(join(repository, foreign), join(folder, foreign));
+  for (const name of foreign) {
+    const link = join(folder, 'node_modules', name);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(join(repository, 'node_modules', name), link);
+  }
   let count = 0;
   for (const [file, text] of texts) {
     for (const [index, code] of fences(text, 'ts').entries()) {

@@ -23,5 +23,5 @@ export const entries = Object.entries(manifest.exports).flatMap(([subpath, targe
 
 /** Entries that are not meant for a browser. */
 export function isServerSide(subpath: string): boolean {
-  return /^\.\/server(\/|$)/.test(subpath);
+  return /^\.\/(server(\/|$)|outbox\/lmdb$)/.test(subpath);
 }

@@ -45,6 +45,18 @@ test('the main entry compiles in a strict foreign project that checks libraries'
   expect(stdout).toContain(`node_modules/${manifest.name}/dist/src/client/index.d.ts`);
 });
 
+test('the server entry needs the types of Node and ws, and neither those of the DOM nor of jose', async () => {
+  const { check } = await compile(appWithPeers, 'server', [`${manifest.name}/server`], {
+    skipLibCheck: false,
+    lib: ['ES2022'],
+    types: ['node'],
+  });
+  const { stdout } = await check();
+  expect(errorsIn(stdout)).toEqual([]);
+  const files = stdout.split('\n').filter((line) => /node_modules\/jose\/|lib\.dom/.test(line));
+  expect(files).toEqual([]);
+});
+
 test('XState types are reached by ./machines alone', async () => {
   const others = entries.filter(({ subpath }) => subpath !== './machines').map(({ id }) => id);
   const { check } = await compile(appWithPeers, 'without-xstate', others, {

@@ -80,6 +80,19 @@ export function numberedTests(bench: ClientBench): void {
     );
   });
 
+  test('sends no message that has more bytes, with its header, than the server takes', async () => {
+    const client = bench.connect();
+    const { link } = await bench.server.enter({ maxPayload: 200 });
+    const fitting = 'x'.repeat(150);
+    for (const text of [fitting, 'x'.repeat(199), 'ü'.repeat(100)]) client.send(text);
+    client.send(new Uint8Array(199));
+    client.send('last');
+    const frames = [await link.next()];
+    while (!/^\d:last$/.test(String(frames.at(-1)))) frames.push(await link.next());
+    expect(frames[0]).toBe(`1:${fitting}`);
+    expect(Math.max(...frames.map((frame) => Buffer.byteLength(frame)))).toBe(152);
+  });
+
   test('takes what is lost as received, tells which numbers, and goes on behind it', async () => {
     const client = bench.connect();
     const { link } = await bench.server.enter();

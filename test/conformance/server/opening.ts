@@ -52,6 +52,7 @@ export function openingTests({ dialer, pass, url }: Bench): void {
       graceMs: ms,
       spreadMs: ms,
       window: { messages: whole, bytes: whole },
+      maxPayload: whole,
     });
   });
 

@@ -221,7 +221,7 @@ describe('no byte that leaves the process holds', () => {
       expect(connection.getSnapshot()).toMatchObject({ recovered: true, lost: null });
       const ended = new Promise((resolve) => connection.on('close', resolve));
       connection.on('close', () => connection.stop());
-      clients[0]?.close(4000, `no more ${tokens.join(' ')}`);
+      clients[0]?.close(4100, `no more ${tokens.join(' ')}`);
       await ended;
       const text = await lab.everything();
       expect(tokens).toHaveLength(2);

@@ -122,6 +122,15 @@ it('answers 404 on other paths where nobody else would answer', async () => {
   await openRaw(urlOf(server, '/live'));
 });
 
+it('answers 404 once where several servers of ours share an HTTP server, and none serves the path', async () => {
+  const http = await listen(createServer());
+  const servers = ['/one', '/two'].map((path) => attach({ server: http, path }));
+  expect((await refusedUpgrade(urlOf(http, '/three'))).status).toBe(404);
+  await openRaw(urlOf(http, '/one'));
+  await openRaw(urlOf(http, '/two'));
+  expect(servers.map(({ clients }) => clients.size)).toEqual([1, 1]);
+});
+
 it('outlives whoever asks for another path and breaks off', async () => {
   const server = await startServer({ path: '/live' });
   for (let round = 0; round < 20; round += 1) {

@@ -96,14 +96,17 @@ describe('a client that is nobody', () => {
   it('comes back once with fresh credentials, and is let in', async () => {
     const server = await startServer({ authenticate: byName });
     const refreshes: boolean[] = [];
+    const errors: unknown[] = [];
     const { connection } = startClient(urlOf(server), {
       credentials: ({ refresh }) => {
         refreshes.push(refresh);
         return refresh ? 'ada' : { expired: true };
       },
     });
+    connection.on('error', (error) => errors.push(error));
     await connection.waitConnected();
     expect(refreshes).toEqual([false, true]);
+    expect(errors).toEqual([]);
     expect([...server.clients.values()].map(({ user }) => user?.id)).toEqual(['ada']);
   });
 

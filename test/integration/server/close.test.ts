@@ -125,7 +125,7 @@ it('a client that does not answer its close frame is cut after 2 s', async () =>
   const raw = await openRaw(urlOf(server));
   const [client] = server.clients.values();
   raw.socket.pause();
-  client!.close(4000);
+  client!.close(4100);
   clock.advance(1999);
   await new Promise(setImmediate);
   expect(server.getMetrics()).toMatchObject({ clients: 0, connections: 1 });

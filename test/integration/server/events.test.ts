@@ -60,7 +60,7 @@ describe('the life of a client', () => {
     const known = nextClient(server);
     await openSession(urlOf(server));
     const here = await known;
-    here.close(4000, 'enough');
+    here.close(4100, 'enough');
     here.close();
     const away = await openSession(urlOf(server));
     away.socket.terminate();
@@ -68,7 +68,7 @@ describe('the life of a client', () => {
     for (const client of server.clients.values()) if (!client.isConnected) client.close();
     expect(said).toEqual([
       'a connection',
-      'a disconnected 4000 enough',
+      'a disconnected 4100 enough',
       'a end ended',
       'b connection',
       'b disconnected 1006',
@@ -92,6 +92,15 @@ describe('the life of a client', () => {
 });
 
 describe('events', () => {
+  it('tell of a client that replaces its link by itself that it went and came back', async () => {
+    const server = await startServer();
+    const said = record(server);
+    const { connection } = await connectTo(server);
+    connection.retryNow({ force: true });
+    await expect.poll(() => said.length).toBe(3);
+    expect(said).toEqual(['a connection', 'a disconnected 4003 superseded', 'a resumed']);
+  });
+
   it('carry the request that a client has come, and come back, with', async () => {
     const server = await startServer();
     const urls: string[] = [];

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { User } from 'linekeeper/server';
+import { WebSocketServer } from 'ws';
+import { createConnectionServer, type User } from 'linekeeper/server';
 import { VirtualClock } from '../../support/virtual-clock.js';
 import {
+  atEnd,
   connectTo,
   keepLog,
   nextClient,
@@ -32,13 +34,28 @@ describe('maxPayloadBytes', () => {
     ]);
   });
 
-  it('stops the client of a session for good, which would only send it again', async () => {
+  it('is known to the client of a session, which does not send what would end it', async () => {
     const server = await startServer({ limits: { maxPayloadBytes: 1000 } });
-    const { connection, client } = await connectTo(server);
-    connection.send('x'.repeat(2000));
-    await expect.poll(() => connection.getSnapshot().status).toBe('stopped');
-    expect(connection.getSnapshot().reason).toBe('fatal');
-    expect(client.isConnected).toBe(false);
+    const said = record(server);
+    const { connection } = await connectTo(server);
+    const exact = 'x'.repeat(998);
+    expect([`${exact}x`, exact, 'next'].map((text) => connection.send(text))).toEqual([
+      'dropped',
+      'sent',
+      'sent',
+    ]);
+    await expect.poll(() => said).toEqual(['a connection', `a message ${exact}`, 'a message next']);
+  });
+
+  it('is that of a given `ws` server, which the client is told too', async () => {
+    const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: 1000 });
+    atEnd(() => sockets.close());
+    await once(sockets, 'listening');
+    const server = createConnectionServer({ server: sockets });
+    atEnd(() => server.close({ overMs: 0 }));
+    const { port } = sockets.address() as AddressInfo;
+    const { welcome } = await openSession(urlOf({ port }));
+    expect(welcome['maxPayload']).toBe(1000);
   });
 });
 
@@ -171,6 +188,24 @@ describe('messagesPerSecond', () => {
     expect(lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
   });
 
+  it('pauses for 2 s at most, however much a client owes', async () => {
+    const clock = new VirtualClock();
+    const server = await startServer({
+      clock,
+      heartbeat: false,
+      limits: { messagesPerSecond: 0.01 },
+    });
+    const heard: string[] = [];
+    server.on('message', (_, data) => heard.push(String(data)));
+    const raw = await openRaw(urlOf(server));
+    raw.send('too early by more than a minute');
+    await expect.poll(() => clock.pending.length).toBe(1);
+    expect(Math.round(clock.pending[0]!.dueAt - clock.now())).toBe(2000);
+    raw.send('next');
+    clock.advance(2000);
+    await expect.poll(() => heard.at(-1)).toBe('next');
+  });
+
   it('does not keep a client that was slowed down from being closed', async () => {
     const { logger, lines } = keepLog();
     const clock = new VirtualClock();
@@ -179,8 +214,8 @@ describe('messagesPerSecond', () => {
     const raw = await openRaw(urlOf(server));
     for (let index = 0; index < 100; index += 1) raw.send(' '.repeat(20_000));
     await expect.poll(() => lines.some((line) => line.startsWith('warn'))).toBe(true);
-    (await known).close(4000);
-    expect((await raw.whenClosed).code).toBe(4000);
+    (await known).close(4100);
+    expect((await raw.whenClosed).code).toBe(4100);
   });
 
   it('leaves a client alone that sends less', async () => {

@@ -84,7 +84,7 @@ describe('a plain client', () => {
   });
 
   it.each([
-    [4000, 'bye'],
+    [4100, 'bye'],
     [1000, ''],
   ])('that the app closes with %d has ended, and says so once', async (code, reason) => {
     const server = await startServer();

@@ -160,6 +160,26 @@ describe('close and subscribe', () => {
     expect(client.isConnected).toBe(true);
   });
 
+  it.each([4000, 4001, 4002, 4003, 4004, 4005])(
+    'close throws for %d, by which linekeeper itself says what became of a link',
+    async (code) => {
+      const server = await startServer();
+      const { client } = await connectTo(server);
+      expect(() => {
+        client.close(code);
+      }).toThrow(/given 400\d; accepted: 1000-1003, 1007-1014, 3000-3999, 4006-4999/);
+      expect(client.isConnected).toBe(true);
+    },
+  );
+
+  it('close with 4410 sends a client away for good', async () => {
+    const server = await startServer();
+    const { client, connection } = await connectTo(server);
+    client.close(4410, 'the room is gone');
+    await expect.poll(() => connection.getSnapshot().reason).toBe('fatal');
+    expect(server.clients.size).toBe(0);
+  });
+
   it('subscribe throws for what names no topic', async () => {
     const server = await startServer();
     const { client } = await connectTo(server);

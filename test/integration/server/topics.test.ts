@@ -129,7 +129,7 @@ describe('authorize', () => {
     const speaker = await connectTo(server, { backoff: () => 60_000 });
     const publishing = outcomeOf(speaker.connection.session?.publish('room', 'too late'));
     await expect.poll(() => answers.length).toBe(1);
-    speaker.client.close(4000);
+    speaker.client.close(4100);
     answers[0]?.(true);
     await new Promise(setImmediate);
     listener.client.send('the next thing');

@@ -115,7 +115,7 @@ describe('no second socket', () => {
     const server = await startServer({ authenticate: () => null });
     const { connection, errors } = start(`ws://127.0.0.1:${String(server.port)}/`);
     await expect.poll(() => connection.getSnapshot().status).toBe('blocked-auth');
-    expect(errors.map(({ code }) => code)).toEqual(['SERVER_ERROR', 'AUTH_REFUSED']);
+    expect(errors.map(({ code }) => code)).toEqual(['AUTH_REFUSED']);
     expect(server.getMetrics().accepted).toBe(1);
   });
 });

@@ -42,6 +42,7 @@ export const plainLink = (transport: string, socket: WebSocketLike): Link => ({
   },
   ping: null,
   held: [],
+  isFull: null,
 });
 
 /** The ports of a connection of one transport, of which each may be replaced. */

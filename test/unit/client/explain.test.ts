@@ -178,6 +178,16 @@ describe('explain', () => {
     );
   });
 
+  it('cooldown after a server that does not speak the session protocol, and broke nothing', () => {
+    const { connection, clock } = closedWith(1012);
+    const reason = 'it does not speak linekeeper.v1';
+    const at = { code: 1006, wasClean: false, transport: 'main' };
+    const lastClose: CloseInfo = { cause: 'protocol', reason, ...at };
+    expect(explain({ ...connection.getSnapshot(), lastClose }, clock.now())).toBe(
+      'cooldown: the server does not speak linekeeper.v1; attempt 1 in 0.5 s',
+    );
+  });
+
   it('cooldown for a room reset', () => {
     expect(closedWith(1013, 'room_reset').connection.explain()).toBe(
       'cooldown: server closed with 1013 (try again later, "room_reset"); attempt 1 in 10.0 s',

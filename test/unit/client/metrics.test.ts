@@ -11,6 +11,7 @@ describe('getMetrics', () => {
       opens: 0,
       reconnects: 0,
       queuedMessages: 0,
+      queuedBytes: 0,
       sent: 0,
       received: 0,
       dropped: 0,

@@ -45,7 +45,10 @@ describe('what a resume cannot bring back', () => {
   });
 
   it('is what this side has forgotten, which the server is told before the rest', () => {
-    const { connection, server, comeBack, losses } = createSession({ session: { maxMessages: 2 } });
+    const { connection, server, comeBack, losses } = createSession({
+      delivery: 'drop',
+      session: { maxMessages: 2 },
+    });
     server.socket.congested = true;
     for (const text of ['one', 'two', 'three', 'four']) connection.send(text);
     comeBack();
@@ -80,7 +83,10 @@ describe('what a resume cannot bring back', () => {
   });
 
   it('is nothing where what was forgotten had arrived', () => {
-    const { connection, server, comeBack, losses } = createSession({ session: { maxMessages: 1 } });
+    const { connection, server, comeBack, losses } = createSession({
+      delivery: 'drop',
+      session: { maxMessages: 1 },
+    });
     for (const text of ['one', 'two', 'three']) connection.send(text);
     comeBack();
     expect(server.taken).toEqual([':one', ':two', ':three']);
@@ -217,7 +223,7 @@ describe('a loss that nobody listens for', () => {
     const lines: string[] = [];
     const line = (_: unknown, text: string): void => void lines.push(text);
     const logger = { debug: line, info: line, warn: line, error: line };
-    const bench = createSessionBench({ logger, session: { maxMessages: 1 } });
+    const bench = createSessionBench({ logger, delivery: 'drop', session: { maxMessages: 1 } });
     bench.connect();
     bench.server.socket.congested = true;
     bench.connection.send('one');

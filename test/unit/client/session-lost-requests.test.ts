@@ -5,7 +5,10 @@ const subscribe = (topic: string): string => JSON.stringify({ type: 'subscribe',
 
 describe('a request that was forgotten before the server had it', () => {
   it('fails with SESSION_LOST where it was a publish', async () => {
-    const { connection, server, comeBack } = createSession({ session: { maxMessages: 1 } });
+    const { connection, server, comeBack } = createSession({
+      delivery: 'drop',
+      session: { maxMessages: 1 },
+    });
     server.socket.congested = true;
     const lost = connection.session!.publish('orders', 'one');
     const kept = connection.session!.publish('orders', 'two');
@@ -15,7 +18,10 @@ describe('a request that was forgotten before the server had it', () => {
   });
 
   it('is made again where it was a subscription', async () => {
-    const { connection, server, comeBack, clock } = createSession({ session: { maxMessages: 1 } });
+    const { connection, server, comeBack, clock } = createSession({
+      delivery: 'drop',
+      session: { maxMessages: 1 },
+    });
     server.socket.congested = true;
     const subscribed = connection.session!.subscribe('orders');
     connection.send('pushes it out');

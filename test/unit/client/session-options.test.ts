@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createConnection, LinekeeperError } from '../../../src/client/index.js';
+import { textCodec } from '../../../src/protocol/text-codec.js';
 import { createBench } from './bench.js';
 
 const url = 'wss://example.test';
-const count = 'a whole number from 0 up, or Infinity';
+const count = 'a whole number from 1 up; Infinity';
 const beside = 'none beside a session, whose hello carries credentials';
 
 function refusal(options: object): string {
@@ -23,6 +24,8 @@ describe('the option session', () => {
     ['session', 'yes', '"yes"', 'true or false; an object'],
     ['session.required', 'yes', '"yes"', 'true or false'],
     ['session.maxMessages', -1, '-1', count],
+    ['session.maxMessages', 0, '0', count],
+    ['session.maxBytes', 0, '0', count],
     ['session.maxMessages', 1.5, '1.5', count],
     ['session.maxBytes', NaN, 'NaN', count],
     ['session.maxAgeMs', -1, '-1', 'a number of ms from 0'],
@@ -53,11 +56,31 @@ describe('the option session', () => {
     );
   });
 
+  it.each(['linekeeper.v1', ['chat', 'linekeeper.v1']])(
+    'refuses the protocols %j beside it, which offers its own',
+    (protocols) => {
+      const message = 'protocols": given';
+      expect(refusal({ session: true, protocols })).toContain(`"${message}`);
+      expect(refusal({ session: true, protocols })).toContain('others than linekeeper.v1');
+      expect(refusal({ session: true, transports: { main: { protocols } } })).toContain(
+        `"transports.main.${message}`,
+      );
+    },
+  );
+
+  it('refuses the name of its codec among the protocols, and takes that of another', () => {
+    const session = { codec: { ...textCodec, subprotocol: 'linekeeper.v1.cbor' } };
+    expect(refusal({ session, protocols: 'linekeeper.v1.cbor' })).toContain('linekeeper.v1.cbor');
+    const { connection } = createBench({ session, protocols: ['chat'] });
+    expect(connection.getSnapshot().status).toBe('stopped');
+  });
+
   it.each([
     { session: false },
     { session: undefined },
+    { session: false, protocols: 'linekeeper.v1' },
     { session: {} },
-    { session: { required: true, maxMessages: 0, maxBytes: Infinity, maxAgeMs: Infinity } },
+    { session: { required: true, maxMessages: 1, maxBytes: Infinity, maxAgeMs: Infinity } },
     { session: false, handshake: () => undefined },
     { session: true, transports: { main: { session: false, handshake: () => undefined } } },
   ])('accepts %j', (options) => {

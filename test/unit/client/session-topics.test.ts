@@ -146,9 +146,9 @@ describe('a subscription', () => {
   });
 
   it.each([
-    ['', 'string'],
-    ['x'.repeat(257), 'string'],
-    ['two\nlines', 'string'],
+    ['', 'text of 0 characters'],
+    ['x'.repeat(257), 'text of 257 characters'],
+    ['two\nlines', 'text of 9 characters'],
     [42, 'number'],
     [undefined, 'undefined'],
   ])('needs a topic: %j is refused at once', async (topic, type) => {

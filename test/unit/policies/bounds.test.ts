@@ -23,7 +23,8 @@ describe('the bounds of a queue', () => {
       maxBytes: 1_048_576,
       overflow: 'drop-oldest',
       keepOnStop: false,
-      pace: null,
+      pace: { batch: 100, everyMs: 100 },
+      highWaterMark: 1_048_576,
     });
   });
 });

@@ -29,7 +29,7 @@ const options: Readonly<Record<string, { good: readonly unknown[]; bad: readonly
   host: { good: ['::1'], bad: ['', 1, null] },
   path: { good: ['/', '/a/b'], bad: ['', 'live', '/a?b', '/a#b', 7, ['/live'], null] },
   authenticate: { good: [() => null], bad: ['jwt', {}, null] },
-  authenticateAt: { good: ['hello', 'upgrade'], bad: ['handshake', '', true, null] },
+  authenticateAt: { good: ['hello'], bad: ['handshake', '', true, null] },
   origins: { good: [[], ['https://a.example', /\.a$/]], bad: ['https://a.example', [1], null] },
   addressOf: { good: [() => ''], bad: ['x-forwarded-for', null] },
   'limits.maxPayloadBytes': { good: [1, 2 ** 40], bad: [0, Infinity, ...badCount] },
@@ -43,8 +43,8 @@ const options: Readonly<Record<string, { good: readonly unknown[]; bad: readonly
   'limits.helloTimeoutMs': { good: [1, 2 ** 31 - 1], bad: [0, ...badMs] },
   'limits.authTimeoutMs': { good: [1, 2 ** 31 - 1], bad: [0, ...badMs] },
   'sessions.graceMs': { good: [0, 2 ** 31 - 1], bad: badMs },
-  'sessions.maxMessages': { good: [0, Infinity], bad: badCount },
-  'sessions.maxBytes': { good: [0, Infinity], bad: badCount },
+  'sessions.maxMessages': { good: [1, Infinity], bad: [0, ...badCount] },
+  'sessions.maxBytes': { good: [1, Infinity], bad: [0, ...badCount] },
   'sessions.maxAgeMs': { good: [0, Infinity], bad: [-1, NaN, 2 ** 31, '1', null] },
   'sessions.maxWaiting': { good: [0, Infinity], bad: badCount },
   heartbeat: { good: [false, {}], bad: [true, 30_000, null, []] },
@@ -141,9 +141,44 @@ describe('port and server', () => {
     },
   );
 
+  it('want the server and not the app of Express, and say how to get it', () => {
+    const { message } = problemOf({ server: () => undefined })!;
+    expect(message).toMatch(
+      /^option "server": given a function; .*app\.listen\(…\).*createServer\(app\)/,
+    );
+  });
+
+  it('want the server and not the app of Fastify, and say how without all that it has', () => {
+    const app = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`key${index}`, {}]));
+    const { message } = problemOf({ server: app })!;
+    expect(message).toContain(
+      'given an object with key0, key1, key2, key3, key4, key5, key6, key7, …;',
+    );
+    expect(message).toContain('app.server');
+  });
+
   it('take an HTTP server, and one of `ws`', () => {
     expect(problemOf({ server: createServer() })).toBeUndefined();
     expect(problemOf({ server: new WebSocketServer({ noServer: true }) })).toBeUndefined();
+  });
+});
+
+describe('authenticateAt', () => {
+  it('is refused at the upgrade without authenticate, which nobody would be asked by', () => {
+    expect(problemOf({ port: 0, authenticateAt: 'upgrade' })?.message).toMatch(
+      /^option "authenticateAt": given "upgrade"; accepted: .*authenticate/,
+    );
+    const asked = { port: 0, authenticateAt: 'upgrade', authenticate: () => null };
+    expect(problemOf(asked)).toBeUndefined();
+  });
+});
+
+describe('the largest message', () => {
+  it('is that of the option, or of a `ws` server, whose 0 says nothing', () => {
+    const of = (maxPayload: number) =>
+      settingsOf({ server: new WebSocketServer({ noServer: true, maxPayload }) }).maxPayload;
+    expect(settingsOf({ port: 0, limits: { maxPayloadBytes: 5 } }).maxPayload).toBe(5);
+    expect([of(7), of(0)]).toEqual([7, undefined]);
   });
 });
 

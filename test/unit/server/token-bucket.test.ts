@@ -31,10 +31,18 @@ describe('a token bucket', () => {
 
   it('lends, and says how long it takes until that is paid back', () => {
     const bucket = new TokenBucket(10, 2, 0);
-    const waits = [1, 2, 3, 4].map(() => bucket.spend(0));
+    const waits = [1, 2, 3, 4].map(() => bucket.spend(0, 1000));
     expect(waits).toEqual([0, 0, 100, 200]);
     expect(bucket.take(200)).toBe(false);
     expect(bucket.take(300)).toBe(true);
+  });
+
+  it('lends no more than can be paid back in time, and forgives the rest', () => {
+    const bucket = new TokenBucket(10, 2, 0);
+    const waits = Array.from({ length: 50 }, () => bucket.spend(0, 300));
+    expect(waits.slice(2, 6)).toEqual([100, 200, 300, 300]);
+    expect(waits.at(-1)).toBe(300);
+    expect([bucket.take(300), bucket.take(400)]).toEqual([false, true]);
   });
 
   it('is full again once it has rested', () => {
@@ -54,6 +62,6 @@ describe('a token bucket', () => {
   it('without a rate is always full', () => {
     const bucket = new TokenBucket(Infinity, Infinity, 0);
     expect(takeAll(bucket, 0)).toBe(1000);
-    expect([bucket.waitMs(0), bucket.spend(0), bucket.isFull(0)]).toEqual([0, 0, true]);
+    expect([bucket.waitMs(0), bucket.spend(0, 1000), bucket.isFull(0)]).toEqual([0, 0, true]);
   });
 });

@@ -1,0 +1,396 @@
+import { platform } from '#platform';
+import { realClock } from '../actors/clock.js';
+import type { Provided } from '../actors/ports.js';
+import type { WebSocketClass, WebSocketLike } from '../actors/web-socket.js';
+import type { CloseInfo } from '../policies/close.js';
+import type { FrameData } from '../policies/liveness.js';
+import { LinekeeperError } from '../protocol/errors.js';
+import { withoutCompatible, type CompatibleOptions } from './compatible-options.js';
+import { webSocketClass } from './connection-input.js';
+import { createConnection } from './create-connection.js';
+import { surface } from '../actors/surface.js';
+import type { Connection, SocketFactory, SupervisionOptions } from './types.js';
+import { failureOf, NO_CODE, partsOf, unseen, type CloseParts } from './web-socket-ends.js';
+import { closeEvent, SocketErrorEvent, StatusEvent } from './web-socket-events.js';
+import { asInterface, states, TurnBytes } from './web-socket-interface.js';
+import {
+  bytesOf,
+  checkedClose,
+  checkedProtocols,
+  resolveUrl,
+  toMessage,
+  type CloseArguments,
+} from './web-socket-rules.js';
+import { SocketTarget } from './web-socket-target.js';
+
+/** The options of a {@link SupervisedWebSocket}: those of a connection with one transport. */
+export interface SupervisedWebSocketOptions
+  extends
+    Omit<SupervisionOptions, 'transports' | 'url' | 'protocols' | 'binaryType'>,
+    CompatibleOptions {
+  /**
+   * `supervised` reconnects, and is closed only by `close()` or for good. `single-shot` is one socket
+   * with the semantics of a WebSocket, for a library that makes another one itself.
+   * @default 'supervised'
+   */
+  readonly mode?: 'supervised' | 'single-shot';
+  /** Whether it waits for `reconnect()` before it connects. @default false */
+  readonly startClosed?: boolean;
+}
+
+/** A URL, or what gives one for each attempt. */
+type GivenUrl = Provided<string | URL> | Promise<string | URL>;
+
+/** Subprotocols, or what gives them for each attempt. */
+type GivenProtocols = Provided<string | readonly string[]> | Promise<string | readonly string[]>;
+
+const NO_URL = 'WebSocket: 1 argument is required, the URL.';
+
+const { CONNECTING, OPEN, CLOSING, CLOSED } = states;
+
+/** What `connection` itself reports of an end that is told by `close` as well. */
+const ends: readonly string[] = ['FATAL_CLOSE', 'ATTEMPTS_EXHAUSTED', 'AUTH_REFUSED'];
+
+/** The platform's own, in case this class is put in its place. */
+const { WebSocket: native } = globalThis as { WebSocket?: typeof WebSocket };
+
+const isProvider = (given: unknown): given is Provided<never> | Promise<never> =>
+  typeof given === 'function' ||
+  typeof (given as { then?: unknown } | null | undefined)?.then === 'function';
+
+/** A provider for a promise; a value is checked as the standard says. */
+const providedUrl = (given: GivenUrl): Provided<string | URL> => {
+  if (isProvider(given)) return typeof given === 'function' ? given : () => given;
+  return resolveUrl(given as string | URL);
+};
+
+const providedProtocols = (given: GivenProtocols): Provided<string | readonly string[]> => {
+  if (isProvider(given)) return typeof given === 'function' ? given : () => given;
+  return checkedProtocols(given as string | readonly string[]);
+};
+
+/**
+ * A WebSocket that is supervised: the class of the WHATWG standard, which comes back by itself.
+ *
+ * While it is down, `readyState` is CONNECTING and what is sent waits. `close` is told when a link
+ * that was open has ended, and once more when there will be no other one: `readyState` is CLOSED then.
+ *
+ * @example
+ * const socket = new SupervisedWebSocket('wss://example.org/socket');
+ * socket.onmessage = ({ data }) => console.log(data);
+ * socket.send('hello');
+ *
+ * @throws DOMException SyntaxError for a URL or a subprotocol that no WebSocket takes;
+ * LinekeeperError OPTION_INVALID for an option.
+ */
+export class SupervisedWebSocket extends SocketTarget implements WebSocket {
+  declare static readonly CONNECTING: 0;
+  declare static readonly OPEN: 1;
+  declare static readonly CLOSING: 2;
+  declare static readonly CLOSED: 3;
+  declare readonly CONNECTING: 0;
+  declare readonly OPEN: 1;
+  declare readonly CLOSING: 2;
+  declare readonly CLOSED: 3;
+
+  /** The connection: its status, its metrics, its session, and what else a WebSocket has not. */
+  readonly connection: Connection;
+  readonly #options: SupervisedWebSocketOptions;
+  #socket: WebSocketLike | null = null;
+  #url = '';
+  #origin = '';
+  #binaryType: BinaryType = 'blob';
+  #isOpen = false;
+  /** `close()` was called. */
+  #ending: CloseArguments | null = null;
+  #isClosed = false;
+  #hasOpened = false;
+  /** The present socket has told an error: where that is told of an open link is up to the platform. */
+  #hasFailed = false;
+  /** The end that was told last. */
+  #told: CloseInfo | null = null;
+  /** Bytes that were sent after `close()`. */
+  #discarded = 0;
+  readonly #turn = new TurnBytes();
+
+  /**
+   * A class with other defaults, for a library that is given a class and makes the sockets itself.
+   *
+   * @example
+   * const Socket = SupervisedWebSocket.with({ mode: 'single-shot' });
+   */
+  static with(defaults: SupervisedWebSocketOptions): typeof SupervisedWebSocket {
+    const name = this.name;
+    return class extends this {
+      static override readonly name = name;
+
+      constructor(
+        url: GivenUrl,
+        protocols: GivenProtocols = [],
+        options: SupervisedWebSocketOptions = {},
+      ) {
+        if (arguments.length === 0) throw new TypeError(NO_URL);
+        super(url, protocols, { ...defaults, ...options });
+      }
+    };
+  }
+
+  constructor(
+    url: GivenUrl,
+    protocols: GivenProtocols = [],
+    options: SupervisedWebSocketOptions = {},
+  ) {
+    if (arguments.length === 0) throw new TypeError(NO_URL);
+    super();
+    this.#options = options;
+    const { mode, startClosed = false, ...given } = options;
+    checkMode(mode);
+    const supervision = withoutCompatible(given);
+    this.connection = createConnection({
+      ...supervision,
+      ...(this.#isSingleShot && { maxAttempts: 0, environment: null, delivery: 'drop' }),
+      url: providedUrl(url),
+      protocols: providedProtocols(protocols),
+      binaryType: null,
+      create: this.#catching(supervision),
+    });
+    if (!isProvider(url)) this.#setUrl(resolveUrl(url as string | URL));
+    this.#listen();
+    if (startClosed) this.#isClosed = true;
+    else queueMicrotask(() => this.#begin());
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  get protocol(): string {
+    return this.#socket?.protocol ?? '';
+  }
+
+  get extensions(): string {
+    return (this.#socket as { extensions?: string } | null)?.extensions ?? '';
+  }
+
+  get readyState(): 0 | 1 | 2 | 3 {
+    if (this.#isClosed) return CLOSED;
+    if (this.#ending !== null) return CLOSING;
+    if (!this.#isOpen) return CONNECTING;
+    const state = this.#socket?.readyState ?? OPEN;
+    if (state === OPEN) return OPEN;
+    return this.#isSingleShot ? CLOSING : CONNECTING;
+  }
+
+  /** Bytes that were sent and have not left: those that wait for the next link too. */
+  get bufferedAmount(): number {
+    const { queuedBytes } = this.connection.getMetrics();
+    const ofSocket = Math.max(this.#socket?.bufferedAmount ?? 0, this.#turn.bytes);
+    return ofSocket + queuedBytes + this.#discarded;
+  }
+
+  get binaryType(): BinaryType {
+    return this.#binaryType;
+  }
+
+  set binaryType(type: BinaryType) {
+    if (!['blob', 'arraybuffer'].includes(type)) return;
+    this.#binaryType = type;
+    if (this.#socket !== null && !this.#hasSession) this.#socket.binaryType = type;
+  }
+
+  /** Failures since the last stable window. */
+  get retryCount(): number {
+    return this.connection.getSnapshot().attempt;
+  }
+
+  /**
+   * Sends a message. While it is down the message waits, by the option `delivery`.
+   *
+   * @throws DOMException InvalidStateError before a single-shot socket has opened; LinekeeperError
+   * QUEUE_OVERFLOW where the overflow of `delivery` is 'throw'.
+   */
+  send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
+    if (arguments.length === 0) throw new TypeError('send: 1 argument is required.');
+    const message = toMessage(data);
+    const state = this.readyState;
+    if (state === CLOSING || state === CLOSED) {
+      this.#discarded += bytesOf(message);
+      return;
+    }
+    if (state === CONNECTING && this.#isSingleShot) {
+      throw new DOMException('The socket is still connecting.', 'InvalidStateError');
+    }
+    if (this.connection.send(message) === 'sent') this.#turn.add(message);
+  }
+
+  /**
+   * Closes for good: no other link is made. What waits is dropped.
+   *
+   * @throws DOMException InvalidAccessError for a code that is neither 1000 nor from 3000 to 4999;
+   * SyntaxError for a reason of more than 123 bytes.
+   */
+  close(code?: number, reason?: string): void {
+    const ending = checkedClose(code, reason);
+    if (this.#ending !== null || this.#isClosed) return;
+    this.#ending = ending;
+    const socket = this.#socket;
+    if (this.#isOpen && socket !== null) {
+      // The answer of the other side is the end of the link.
+      if (ending.code === undefined) socket.close();
+      else socket.close(ending.code, ending.reason);
+      return;
+    }
+    this.connection.stop();
+    const { clock = realClock } = this.#options;
+    clock.setTimeout(() => {
+      if (this.#hasOpened) {
+        const { code = NO_CODE, reason } = ending;
+        this.#finish({ code, reason, wasClean: true }, null);
+      } else {
+        this.#finish(unseen, new SocketErrorEvent('closed before it had opened', null));
+      }
+    }, 0);
+  }
+
+  /** Skips any wait, and leaves an end that was not by `close()`; see {@link Connection.retryNow}. */
+  retryNow(options?: Parameters<Connection['retryNow']>[0]): void {
+    if (this.#ending === null && !this.#isSpent) this.connection.retryNow(options);
+  }
+
+  /** Ends the present link, if any, and connects anew, whatever has ended it before. */
+  reconnect(): void {
+    if (this.#isSpent) return;
+    this.#ending = null;
+    this.connection.retryNow({ force: true, resetBackoff: true });
+  }
+
+  get #isSingleShot(): boolean {
+    return this.#options.mode === 'single-shot';
+  }
+
+  get #isSpent(): boolean {
+    return this.#isSingleShot && this.#isClosed;
+  }
+
+  get #hasSession(): boolean {
+    const { session = false } = this.#options;
+    return session !== false;
+  }
+
+  #begin(): void {
+    // Closed in the same turn in which it was made.
+    if (this.#ending === null) this.connection.start();
+  }
+
+  #setUrl(url: string): void {
+    this.#url = url;
+    this.#origin = new URL(url).origin;
+  }
+
+  /** Makes the sockets, and keeps hold of the latest. */
+  #catching(options: SupervisionOptions): SocketFactory {
+    const create = options.create ?? openWith(options);
+    return (attempt) => {
+      const socket = create(attempt);
+      this.#setUrl(resolveUrl(attempt.url));
+      this.#socket = socket;
+      this.#hasFailed = false;
+      socket.addEventListener('error', () => {
+        if (this.#socket === socket) this.#hasFailed = true;
+      });
+      socket.binaryType = this.#binaryType;
+      return socket;
+    };
+  }
+
+  #listen(): void {
+    const { connection } = this;
+    connection.on('message', (data) => {
+      this.tellMessage(this.#asAsked(data), this.#origin);
+    });
+    connection.on('open', () => {
+      this.#isOpen = true;
+      this.#hasOpened = true;
+      this.dispatchEvent(new Event('open'));
+    });
+    connection.on('close', (close) => {
+      this.#isOpen = false;
+      this.#told = close;
+      const { status } = connection.getSnapshot();
+      const isLast = this.#ending !== null || this.#isSingleShot || status === 'stopped';
+      const isTold = this.#isSingleShot && this.#hasFailed;
+      if (isLast) this.#finish(partsOf(close), isTold ? failureOf(close) : null);
+      else this.dispatchEvent(closeEvent(partsOf(close)));
+    });
+    connection.on('status', (status, { previous, reason }) => {
+      if (status !== 'stopped' && this.#isClosed) {
+        this.#isClosed = false;
+        this.#ending = null;
+      }
+      this.dispatchEvent(new StatusEvent(status, previous, reason));
+      const isOver = status === 'stopped' || (this.#isSingleShot && status === 'blocked-auth');
+      // Of a link that was open the end is told next.
+      if (isOver && !this.#isOpen && this.#ending === null) {
+        const { lastClose } = connection.getSnapshot();
+        this.#finish(lastClose === null ? unseen : partsOf(lastClose), failureOf(lastClose));
+      }
+    });
+    connection.on('retry', ({ close }) => {
+      if (close === null || close === this.#told) return;
+      this.dispatchEvent(failureOf(close));
+    });
+    connection.on('error', (error) => {
+      this.#report(error);
+    });
+  }
+
+  /** In the form of `binaryType`, where a session needs another one. */
+  #asAsked(data: FrameData): FrameData {
+    return this.#hasSession && data instanceof ArrayBuffer && this.#binaryType === 'blob'
+      ? new Blob([data])
+      : data;
+  }
+
+  /**
+   * Tells that there will be no other link. An `error` comes before that only where none had opened,
+   * since libraries take one for a wrong address, or where the socket of a single shot has told one.
+   */
+  #finish(parts: CloseParts, failure: SocketErrorEvent | null): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    // What it has stopped for is to be read there.
+    if (this.connection.getSnapshot().status !== 'stopped') this.connection.stop();
+    if (failure !== null && !parts.wasClean) this.dispatchEvent(failure);
+    this.dispatchEvent(closeEvent(parts));
+  }
+
+  #report(error: LinekeeperError): void {
+    if (ends.includes(error.code)) return;
+    if (!this.#isSingleShot) this.dispatchEvent(new SocketErrorEvent(error.message, error));
+    // To a library an error is the end of a socket, and this is none.
+    else if (this.#options.logger === undefined) surface(error);
+  }
+}
+
+asInterface(SupervisedWebSocket, SocketTarget);
+
+function checkMode(mode: unknown): void {
+  if (mode === undefined || mode === 'supervised' || mode === 'single-shot') return;
+  throw new LinekeeperError(
+    'OPTION_INVALID',
+    `option "mode": given ${typeof mode === 'string' ? mode : typeof mode}; accepted: "supervised", "single-shot"`,
+  );
+}
+
+function openWith(options: SupervisionOptions): SocketFactory {
+  const found = webSocketClass(options);
+  const isOurs = found.prototype instanceof SupervisedWebSocket || found === SupervisedWebSocket;
+  if (isOurs && native === undefined) {
+    throw new LinekeeperError(
+      'WEBSOCKET_MISSING',
+      'the only WebSocket class is SupervisedWebSocket itself: install `ws`, or give webSocket',
+    );
+  }
+  const Socket: WebSocketClass = isOurs && native !== undefined ? native : found;
+  return ({ url, protocols }) => platform.open(Socket, url, protocols);
+}

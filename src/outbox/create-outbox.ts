@@ -1,0 +1,348 @@
+import { realClock } from '../actors/clock.js';
+import { createEmitter } from '../protocol/emitter.js';
+import { LinekeeperError } from '../protocol/errors.js';
+import { safeLogger } from '../protocol/logger.js';
+import {
+  checkOptions,
+  bool,
+  count,
+  failOption,
+  either,
+  fn,
+  methods,
+  none,
+  oneOf,
+  positiveCount,
+  positiveMs,
+  rule,
+  text,
+  type Schema,
+} from '../protocol/option-rules.js';
+import { surface } from '../actors/surface.js';
+import { utf8Length } from '../policies/utf8.js';
+import { Drainer } from './drainer.js';
+import { memoryStore } from './memory-store.js';
+import { openChannel, webLock } from './tabs.js';
+import type {
+  EnqueueOptions,
+  Outbox,
+  OutboxDropReason,
+  OutboxEvents,
+  OutboxOptions,
+  OutboxStore,
+} from './types.js';
+
+const defaults = {
+  name: 'linekeeper-outbox',
+  maxMessages: 10_000,
+  maxBytes: 16_777_216,
+  maxAgeMs: 604_800_000,
+  overflow: 'reject',
+  window: 100,
+} as const;
+
+const age = rule('a number of ms from 1 up', (value) => typeof value === 'number' && value >= 1);
+
+const schema: Schema = {
+  connection: methods('getSnapshot', 'on', 'send', 'drained'),
+  store: methods('open', 'add', 'read', 'attempted', 'remove', 'clear', 'size', 'close'),
+  protocol: [{ encode: fn, acknowledged: fn }],
+  name: text,
+  transport: text,
+  maxMessages: count,
+  maxBytes: count,
+  maxAgeMs: age,
+  overflow: oneOf('reject', 'drop-oldest'),
+  window: positiveCount,
+  lock: either(fn, none),
+  clock: methods('now', 'setTimeout', 'clearTimeout'),
+  newId: fn,
+  logger: methods('debug', 'info', 'warn', 'error'),
+};
+
+const enqueueSchema: Schema = { expiresInMs: positiveMs, key: text, mustAck: bool };
+
+/** More than any store holds; IndexedDB counts in 32 bits. */
+const MAX_ENTRIES = 0x7fff_ffff;
+
+/** What tabs with one store tell each other. */
+type Word =
+  | { readonly type: 'added' }
+  | { readonly type: 'acknowledged'; readonly id: string }
+  | { readonly type: 'dropped'; readonly id: string; readonly reason: OutboxDropReason }
+  | { readonly type: 'cleared' }
+  | { readonly type: 'changed' };
+
+interface Waiter {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+const failure = (what: string, cause: unknown): LinekeeperError => {
+  if (cause instanceof LinekeeperError) return cause;
+  const isFull = (cause as { readonly name?: unknown } | null)?.name === 'QuotaExceededError';
+  const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+  return new LinekeeperError(
+    isFull ? 'OUTBOX_FULL' : 'OUTBOX_FAILED',
+    `${what}: ${message || name}`,
+    cause,
+  );
+};
+
+function checked(options: OutboxOptions): void {
+  checkOptions(schema, options, '');
+  const { connection, store, protocol } = options as Partial<OutboxOptions>;
+  for (const [name, value] of Object.entries({ connection, store, protocol })) {
+    if (value === undefined) failOption(name, value, 'an object, which is required');
+  }
+  if (protocol?.encode === undefined) failOption('protocol.encode', undefined, fn.accepts);
+  if (protocol?.acknowledged === undefined && connection?.session === null) {
+    throw new LinekeeperError(
+      'OPTION_INVALID',
+      'option "protocol.acknowledged": given undefined; accepted: a function, or a connection with a session',
+    );
+  }
+}
+
+/** Text, or bytes that the app may change afterwards. */
+function payloadOf(data: unknown): string | Uint8Array<ArrayBuffer> {
+  if (typeof data === 'string') return data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
+  if (ArrayBuffer.isView(data)) {
+    return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength).slice();
+  }
+  throw new LinekeeperError(
+    'MESSAGE_UNSUPPORTED',
+    `enqueue: given ${typeof data}; accepted: string, ArrayBuffer, a view of one`,
+  );
+}
+
+/**
+ * Creates an outbox: messages that are kept on the disk until the server has them.
+ *
+ * Each arrives at least once and, from each tab, in order; a receiver that remembers ids has each once.
+ *
+ * @example
+ * const outbox = createOutbox({
+ *   connection,
+ *   store: indexedDbStore('my-app'),
+ *   protocol: {
+ *     encode: ({ id, data }) => JSON.stringify({ id, text: data }),
+ *     acknowledged: (message) => JSON.parse(message).ack,
+ *   },
+ * });
+ * await outbox.enqueue('hello');
+ *
+ * @throws LinekeeperError OPTION_INVALID.
+ */
+export function createOutbox(options: OutboxOptions): Outbox {
+  checked(options);
+  const { connection, protocol, transport, clock = realClock } = options;
+  const { name, maxMessages, maxBytes, maxAgeMs, overflow, window } = { ...defaults, ...options };
+  const { lock = webLock(), newId = () => crypto.randomUUID() } = options;
+  const logger = options.logger === undefined ? undefined : safeLogger(options.logger, surface);
+  const events = createEmitter<OutboxEvents>((error) => {
+    if (logger === undefined) surface(error);
+    else logger.error({ error }, '[Outbox] A listener threw');
+  });
+  const ended = new AbortController();
+  let isDurable: boolean | null = null;
+  /** Those who wait for it to be empty. */
+  const waiting = new Set<Waiter>();
+  const settle = (how: (waiter: Waiter) => void): void => {
+    for (const waiter of waiting) how(waiter);
+    waiting.clear();
+  };
+
+  const report = (error: LinekeeperError): void => {
+    if (ended.signal.aborted) return;
+    logger?.warn({ error }, '[Outbox] Something failed');
+    if (logger === undefined && !events.has('error')) surface(error);
+    events.emit('error', error);
+  };
+  const failed = (error: unknown): void => {
+    report(failure('the outbox goes on', error));
+  };
+
+  const open = async (): Promise<OutboxStore> => {
+    const { store } = options;
+    try {
+      const broken = await store.open();
+      if (broken !== null && broken !== undefined) {
+        const message = broken instanceof Error ? broken.message : undefined;
+        report(new LinekeeperError('OUTBOX_BROKEN', message, broken));
+      }
+      ({ isDurable } = store);
+      return store;
+    } catch (error) {
+      // It is known to be there: what is enqueued elsewhere would come in another order.
+      if (error instanceof LinekeeperError) throw error;
+      report(new LinekeeperError('OUTBOX_NOT_DURABLE', undefined, error));
+      isDurable = false;
+      return memoryStore();
+    }
+  };
+  const opening = open();
+  opening.catch(failed);
+  const store = (): Promise<OutboxStore> => opening;
+
+  const look = (): void => {
+    if (waiting.size === 0) return;
+    store()
+      .then((opened) => opened.size())
+      .then(({ messages }) => {
+        if (messages > 0) return;
+        settle(({ resolve }) => {
+          resolve();
+        });
+      })
+      .catch(failed);
+  };
+  const acknowledged = (id: string): void => {
+    logger?.debug({ id }, '[Outbox] Acknowledged');
+    events.emit('acknowledged', id);
+  };
+  const dropped = (id: string, reason: OutboxDropReason, error?: unknown): void => {
+    logger?.warn({ id, reason, error }, '[Outbox] Dropped');
+    events.emit('dropped', id, reason);
+  };
+
+  let drainer: Drainer | null = null;
+  const channel = openChannel<Word>(name, (word) => {
+    if (word.type === 'added') drainer?.wake();
+    else if (word.type === 'acknowledged') acknowledged(word.id);
+    else if (word.type === 'dropped') {
+      drainer?.forget([word.id]);
+      dropped(word.id, word.reason);
+    } else {
+      if (word.type === 'cleared') drainer?.forget(null);
+      look();
+    }
+  });
+
+  const drainUntilEnd = async (): Promise<void> => {
+    if (ended.signal.aborted) return;
+    drainer = new Drainer({
+      connection,
+      store,
+      protocol,
+      transport,
+      window,
+      now: () => clock.now(),
+      acknowledged: (id) => {
+        channel.tell({ type: 'acknowledged', id });
+        acknowledged(id);
+      },
+      dropped: (id, reason, error) => {
+        channel.tell({ type: 'dropped', id, reason });
+        dropped(id, reason, error);
+      },
+      failed,
+      changed: () => {
+        channel.tell({ type: 'changed' });
+        look();
+      },
+    });
+    drainer.wake();
+    await new Promise((resolve) => {
+      ended.signal.addEventListener('abort', resolve);
+    });
+    drainer.end();
+  };
+  const running =
+    lock === null
+      ? drainUntilEnd()
+      : lock(name, ended.signal, drainUntilEnd).catch((error: unknown) => {
+          if (!ended.signal.aborted) failed(error);
+        });
+  void running;
+
+  const assertUsable = (): void => {
+    if (ended.signal.aborted) throw new LinekeeperError('STOPPED', 'the outbox was disposed of');
+  };
+
+  return {
+    get isDurable() {
+      return isDurable;
+    },
+    async enqueue(data, enqueueOptions: EnqueueOptions = {}) {
+      assertUsable();
+      checkOptions(enqueueSchema, enqueueOptions, 'enqueue.');
+      const { expiresInMs = Infinity, key = null, mustAck = true } = enqueueOptions;
+      const payload = payloadOf(data);
+      const createdAt = clock.now();
+      const draft = {
+        id: newId(),
+        data: payload,
+        bytes: typeof payload === 'string' ? utf8Length(payload) : payload.byteLength,
+        createdAt,
+        expiresAt: createdAt + Math.min(expiresInMs, maxAgeMs),
+        key,
+        mustAck,
+      };
+      const bounds = { maxMessages, maxBytes };
+      const outcome = await store()
+        .then((opened) => opened.add(draft, bounds, overflow === 'drop-oldest'))
+        .catch((error: unknown) => {
+          throw failure('the message was not kept', error);
+        });
+      if (outcome.kind === 'known') return outcome.id;
+      if (outcome.kind === 'full') {
+        const { messages, bytes } = outcome.size;
+        const has = `${String(messages)} messages, ${String(bytes)} bytes`;
+        const may = `${String(maxMessages)} messages, ${String(maxBytes)} bytes`;
+        const message = `a message of ${String(draft.bytes)} bytes does not fit: it has ${has}, of ${may}`;
+        throw new LinekeeperError('OUTBOX_FULL', message);
+      }
+      for (const { id } of outcome.dropped) {
+        channel.tell({ type: 'dropped', id, reason: 'overflow' });
+        drainer?.forget([id]);
+        dropped(id, 'overflow');
+      }
+      if (drainer === null) channel.tell({ type: 'added' });
+      else drainer.wake();
+      return draft.id;
+    },
+    async drain({ signal } = {}) {
+      assertUsable();
+      signal?.throwIfAborted();
+      drainer?.wake();
+      let abort = (): void => undefined;
+      try {
+        await new Promise<void>((resolve, reject) => {
+          const waiter = { resolve, reject };
+          waiting.add(waiter);
+          abort = () => {
+            waiting.delete(waiter);
+            reject(signal?.reason as Error);
+          };
+          signal?.addEventListener('abort', abort);
+          look();
+        });
+      } finally {
+        signal?.removeEventListener('abort', abort);
+      }
+    },
+    async clear() {
+      assertUsable();
+      const cleared = await (await store()).clear();
+      channel.tell({ type: 'cleared' });
+      drainer?.forget(null);
+      look();
+      return cleared;
+    },
+    size: async () => (await store()).size(),
+    entries: async (limit = MAX_ENTRIES) => (await store()).read(0, limit),
+    on: (type, listener, listenerOptions) => events.on(type, listener, listenerOptions),
+    [Symbol.dispose]: () => {
+      if (ended.signal.aborted) return;
+      ended.abort();
+      settle(({ reject }) => {
+        reject(new LinekeeperError('STOPPED', 'the outbox was disposed of'));
+      });
+      channel.close();
+      events.clear();
+      opening.then((opened) => opened.close()).catch(() => undefined);
+    },
+  };
+}

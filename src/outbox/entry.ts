@@ -1,0 +1,22 @@
+import type { OutboxEntry } from './types.js';
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** Whether what a store has given back is an entry: a store outlives the code that wrote it. */
+export function isEntry(value: unknown): value is OutboxEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const { seq, id, data, bytes, createdAt, expiresAt, key, mustAck, attempts } =
+    value as Partial<OutboxEntry>;
+  return (
+    [seq, bytes, attempts].every(isCount) &&
+    [createdAt, expiresAt].every((time) => typeof time === 'number') &&
+    typeof id === 'string' &&
+    (typeof data === 'string' || data instanceof Uint8Array) &&
+    (key === null || typeof key === 'string') &&
+    typeof mustAck === 'boolean'
+  );
+}
+
+/** How many bytes entries have together. */
+export const bytesOf = (entries: readonly OutboxEntry[]): number =>
+  entries.reduce((sum, { bytes }) => sum + bytes, 0);

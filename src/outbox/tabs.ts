@@ -1,0 +1,35 @@
+import type { OutboxLock } from './types.js';
+
+/** The Web Locks of a browser, in secure contexts; null where there are none. */
+export function webLock(): OutboxLock | null {
+  const { locks } = (globalThis as { navigator?: { locks?: LockManager } }).navigator ?? {};
+  if (locks === undefined) return null;
+  return (name, signal, run) => locks.request(name, { signal }, run);
+}
+
+/** A way to the other tabs. */
+interface Channel<Word> {
+  tell(word: Word): void;
+  close(): void;
+}
+
+/** Opens the way to the other tabs of the same origin, where there is one. */
+export function openChannel<Word>(name: string, heard: (word: Word) => void): Channel<Word> {
+  if (typeof BroadcastChannel === 'undefined') {
+    return { tell: () => undefined, close: () => undefined };
+  }
+  const channel = new BroadcastChannel(name);
+  // In Node it would keep the process alive.
+  (channel as { unref?: () => void }).unref?.();
+  channel.onmessage = ({ data }: MessageEvent<Word>) => {
+    heard(data);
+  };
+  return {
+    tell: (word) => {
+      channel.postMessage(word);
+    },
+    close: () => {
+      channel.close();
+    },
+  };
+}

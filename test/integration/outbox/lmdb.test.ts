@@ -1,0 +1,167 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { open as openLmdb } from 'lmdb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OutboxDraft, OutboxStore } from 'linekeeper/outbox';
+import { lmdbStore } from 'linekeeper/outbox/lmdb';
+
+const bounds = { maxMessages: 100, maxBytes: 1_000_000 };
+
+let folder = '';
+let path = '';
+const opened: OutboxStore[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'linekeeper-lmdb-'));
+  path = join(folder, 'outbox');
+});
+
+afterEach(async () => {
+  for (const store of opened.splice(0)) await store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const openStore = async (): Promise<{ store: OutboxStore; broken: unknown }> => {
+  const store = lmdbStore(path);
+  opened.push(store);
+  return { store, broken: await store.open() };
+};
+
+const draft = (id: string, more: Partial<OutboxDraft> = {}): OutboxDraft => ({
+  id,
+  data: id,
+  bytes: id.length,
+  createdAt: 1,
+  expiresAt: 2,
+  key: null,
+  mustAck: true,
+  ...more,
+});
+
+const idsIn = async (store: OutboxStore): Promise<readonly string[]> =>
+  (await store.read(0, 1000)).map(({ id }) => id);
+
+describe('an outbox in LMDB', () => {
+  it('keeps text and bytes when it is opened again', async () => {
+    const { store } = await openStore();
+    await store.add(draft('text'), bounds, false);
+    await store.add(draft('bytes', { data: Uint8Array.from([1, 2]), key: 'k' }), bounds, false);
+    await store.close();
+    const { store: again, broken } = await openStore();
+    expect(broken).toBeNull();
+    const entries = await again.read(0, 10);
+    expect(entries).toMatchObject([
+      { ...draft('text'), seq: 1, attempts: 0 },
+      { id: 'bytes', key: 'k', seq: 2 },
+    ]);
+    expect([...(entries[1]!.data as Uint8Array)]).toEqual([1, 2]);
+  });
+
+  it('never gives a number again, also when all that had one are gone', async () => {
+    const { store } = await openStore();
+    await store.add(draft('a'), bounds, false);
+    await store.remove(['a']);
+    await store.close();
+    const { store: again } = await openStore();
+    await again.add(draft('b'), bounds, false);
+    expect((await again.read(0, 10)).map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  it('reads from a place on, as many as are asked for', async () => {
+    const { store } = await openStore();
+    for (const id of ['a', 'b', 'c', 'd']) await store.add(draft(id), bounds, false);
+    expect((await store.read(1, 2)).map(({ id }) => id)).toEqual(['b', 'c']);
+  });
+
+  it('keeps the first of a key until it is removed', async () => {
+    const { store } = await openStore();
+    const add = (id: string) => store.add(draft(id, { key: 'k' }), bounds, false);
+    expect(await add('a')).toMatchObject({ kind: 'added' });
+    expect(await add('b')).toEqual({ kind: 'known', id: 'a' });
+    await store.remove(['a']);
+    expect(await add('c')).toMatchObject({ kind: 'added' });
+  });
+
+  it('counts messages, bytes and attempts', async () => {
+    const { store } = await openStore();
+    await store.add(draft('aa'), bounds, false);
+    await store.add(draft('b'), bounds, false);
+    await store.attempted([1, 2, 7]);
+    await store.attempted([1]);
+    expect((await store.read(0, 10)).map(({ attempts }) => attempts)).toEqual([2, 1]);
+    expect(await store.size()).toEqual({ messages: 2, bytes: 3 });
+    expect((await store.remove(['aa', 'nobody'])).map(({ id }) => id)).toEqual(['aa']);
+    expect(await store.size()).toEqual({ messages: 1, bytes: 1 });
+    expect(await store.clear()).toBe(1);
+    expect(await store.size()).toEqual({ messages: 0, bytes: 0 });
+  });
+
+  it('is full by its bounds, or drops the oldest', async () => {
+    const { store } = await openStore();
+    const small = { maxMessages: 2, maxBytes: 5 };
+    await store.add(draft('aa'), small, false);
+    await store.add(draft('bb'), small, false);
+    expect(await store.add(draft('c'), small, false)).toEqual({
+      kind: 'full',
+      size: { messages: 2, bytes: 4 },
+    });
+    const outcome = await store.add(draft('cccc'), small, true);
+    expect(outcome).toMatchObject({ kind: 'added', dropped: [{ id: 'aa' }, { id: 'bb' }] });
+    expect(await store.add(draft('dddddd'), small, true)).toMatchObject({ kind: 'full' });
+    expect(await idsIn(store)).toEqual(['cccc']);
+  });
+
+  it('forgets an entry that cannot be read, and keeps the others', async () => {
+    const { store } = await openStore();
+    await store.add(draft('a'), bounds, false);
+    await store.close();
+    const root = openLmdb({ path, maxDbs: 4 });
+    await root.openDB({ name: 'entries', encoding: 'msgpack' }).put(2, { nobody: 'knows' });
+    await root.close();
+    const { store: again, broken } = await openStore();
+    expect(String(broken)).toContain('1 entries cannot be read');
+    expect(await idsIn(again)).toEqual(['a']);
+    await again.add(draft('b'), bounds, false);
+    expect(await idsIn(again)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['is garbage', 'a disk wrote something else here'.repeat(1000)],
+    ['is cut short', null],
+  ])('that %s, and has ended a process, is moved aside and begun anew', async (_, garbage) => {
+    const { store } = await openStore();
+    for (let index = 0; index < 50; index += 1) {
+      await store.add(draft(`a${String(index)}`, { data: 'x'.repeat(2000) }), bounds, false);
+    }
+    await store.close();
+    const file = join(path, 'data.mdb');
+    if (garbage === null) await truncate(file, 16_384);
+    else await writeFile(file, garbage);
+    // What a process leaves that died while it opened the database.
+    await writeFile(join(path, 'opening'), '');
+    const { store: again, broken } = await openStore();
+    expect(String(broken)).toContain('the database cannot be read, and is now');
+    await again.add(draft('b'), bounds, false);
+    expect(await idsIn(again)).toEqual(['b']);
+    expect((await readdir(folder)).filter((name) => name.includes('.broken-'))).toHaveLength(1);
+  });
+
+  it('that is whole is opened as it is, though a process was killed while it opened it', async () => {
+    const { store } = await openStore();
+    await store.add(draft('a'), bounds, false);
+    await store.close();
+    await writeFile(join(path, 'opening'), '');
+    const { store: again, broken } = await openStore();
+    expect(broken).toBeNull();
+    expect(await idsIn(again)).toEqual(['a']);
+    expect(await readdir(folder)).toEqual(['outbox']);
+  });
+
+  it('leaves a file alone that has its name', async () => {
+    await writeFile(path, 'somebody needs this');
+    await expect(openStore()).rejects.toThrow('EEXIST');
+    expect(await readFile(path, 'utf8')).toBe('somebody needs this');
+    expect(await readdir(folder)).toEqual(['outbox']);
+  });
+});

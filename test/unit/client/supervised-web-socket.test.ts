@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { address, createSocket as create } from './web-socket-bench.js';
+
+describe('a supervised socket', () => {
+  it('is CONNECTING until it has opened', async () => {
+    const { socket, told, connect } = create();
+    expect([socket.readyState, socket.url, socket.protocol]).toEqual([0, address, '']);
+    await connect();
+    expect(told).toEqual(['open 1']);
+  });
+
+  it('comes back by itself, CONNECTING while it is down', async () => {
+    const { network, clock, told, connect } = create();
+    await connect();
+    network.last.fail();
+    expect(told.slice(1)).toEqual(['close 1006 0']);
+    clock.advance(1000);
+    expect(told.slice(2)).toEqual(['open 1']);
+  });
+
+  it('tells the code and the reason of the server', async () => {
+    const { network, told, connect } = create();
+    await connect();
+    network.last.serverClose(1012, 'restart');
+    expect(told.slice(1)).toEqual(['close 1012 0']);
+  });
+
+  it('tells an attempt that failed by an error, which says why', async () => {
+    const { socket, network, told, connect } = create();
+    network.behaviour = 'refuse';
+    const messages: unknown[] = [];
+    socket.onerror = (event) => {
+      messages.push((event as { message?: unknown }).message);
+    };
+    await connect();
+    expect(told).toEqual(['error 0']);
+    expect(messages).toEqual(['the connect failed']);
+    expect(socket.retryCount).toBe(1);
+  });
+
+  it('is CLOSED when the server has closed it for good, and says so once', async () => {
+    const { socket, network, clock, told, connect } = create();
+    await connect();
+    network.last.serverClose(4404, 'no such room');
+    clock.advance(60_000);
+    expect(socket.connection.getSnapshot()).toMatchObject({ status: 'stopped', reason: 'fatal' });
+    expect(told.slice(1)).toEqual(['close 4404 3']);
+  });
+
+  it('is CLOSED when the last permitted attempt has failed', async () => {
+    const { network, told, connect } = create({ maxAttempts: 0 });
+    network.behaviour = 'refuse';
+    await connect();
+    expect(told).toEqual(['error 3', 'close 1006 3']);
+  });
+
+  it('keeps what is sent while it is down, and counts its bytes', async () => {
+    const { socket, network, connect } = create();
+    socket.send('früh');
+    socket.send(new Uint8Array(3));
+    expect(socket.bufferedAmount).toBe(8);
+    await connect();
+    expect(network.last.sent).toEqual(['früh', new Uint8Array(3)]);
+    expect(socket.bufferedAmount).toBe(0);
+  });
+
+  it('keeps its binaryType over reconnects', async () => {
+    const { socket, network, clock, connect } = create();
+    await connect();
+    expect(network.last.binaryType).toBe('blob');
+    socket.binaryType = 'arraybuffer';
+    expect(network.last.binaryType).toBe('arraybuffer');
+    network.last.fail();
+    clock.advance(1000);
+    expect(network.last.binaryType).toBe('arraybuffer');
+  });
+
+  it('closes with the code and the reason that were given, and does not come back', async () => {
+    const { socket, network, clock, told, connect } = create();
+    await connect();
+    socket.close(3001, 'done');
+    expect(socket.readyState).toBe(2);
+    expect(network.last.closeCalls).toEqual([{ code: 3001, reason: 'done' }]);
+    clock.advance(60_000);
+    expect(told.slice(1)).toEqual(['close 3001 3']);
+    expect(network.sockets).toHaveLength(1);
+  });
+
+  it('is closed in an outage without an error: no link broke by that', async () => {
+    const { socket, network, clock, told, connect } = create();
+    await connect();
+    network.last.fail();
+    socket.close(1000, 'bye');
+    expect(socket.readyState).toBe(2);
+    clock.advance(60_000);
+    expect(told.slice(2)).toEqual(['close 1000 3']);
+    expect(network.sockets).toHaveLength(1);
+  });
+
+  it('closed before it has begun makes no socket', async () => {
+    const { socket, network, clock, told } = create();
+    socket.close();
+    await clock.advanceAsync(1000);
+    expect(network.sockets).toEqual([]);
+    expect(told).toEqual(['error 3', 'close 1006 3']);
+  });
+
+  it('reconnect() begins anew after the end, whatever it was', async () => {
+    const { socket, network, clock, told, connect } = create();
+    await connect();
+    socket.close();
+    clock.advance(100);
+    expect(socket.readyState).toBe(3);
+    socket.reconnect();
+    expect(socket.readyState).toBe(0);
+    clock.advance(0);
+    expect(told.slice(1)).toEqual(['close 1005 3', 'open 1']);
+    expect(network.sockets).toHaveLength(2);
+  });
+
+  it('retryNow() skips the wait', async () => {
+    const { socket, network, clock, connect } = create();
+    await connect();
+    network.last.fail();
+    socket.retryNow();
+    clock.advance(0);
+    expect(socket.readyState).toBe(1);
+  });
+
+  it('tells each status of its connection', async () => {
+    const { socket, network, connect } = create();
+    const statuses: string[] = [];
+    socket.addEventListener('status', ({ status, previous }) => {
+      statuses.push(`${previous} ${status}`);
+    });
+    await connect();
+    network.last.fail();
+    expect(statuses).toEqual(['stopped connecting', 'connecting connected', 'connected cooldown']);
+  });
+
+  it('waits for reconnect() where it starts closed', async () => {
+    const { socket, network, connect } = create({ startClosed: true });
+    await connect();
+    expect([socket.readyState, network.sockets.length]).toEqual([3, 0]);
+    socket.reconnect();
+    await connect();
+    expect(socket.readyState).toBe(1);
+  });
+
+  it.each([
+    ['a function', () => address],
+    ['a function of a promise', () => Promise.resolve(address)],
+    ['a promise', Promise.resolve(new URL(address))],
+  ])('takes %s as its URL', async (_, url) => {
+    const { socket, connect } = create({}, url);
+    expect(socket.url).toBe('');
+    await connect();
+    expect([socket.url, socket.readyState]).toEqual([address, 1]);
+  });
+
+  it('reports what a function of the app threw by an error event', async () => {
+    const { socket, connect } = create({
+      create: () => {
+        throw new Error('no socket');
+      },
+    });
+    const codes: unknown[] = [];
+    socket.onerror = (event) => {
+      codes.push((event as { error?: { code?: unknown } }).error?.code);
+    };
+    await connect();
+    expect(codes[0]).toBe('PROVIDER_FAILED');
+  });
+});

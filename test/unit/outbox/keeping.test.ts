@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { memoryStore, type OutboxStore } from '../../../src/outbox/index.js';
+import { createRig } from './rig.js';
+
+const failing = (method: keyof OutboxStore, error: Error): OutboxStore => ({
+  ...memoryStore(),
+  [method]: () => Promise.reject(error),
+});
+
+describe('an outbox that is full', () => {
+  it('refuses a message by count, and keeps what it has', async () => {
+    const { outbox } = createRig({ maxMessages: 2 });
+    await outbox.enqueue('a');
+    await outbox.enqueue('b');
+    await expect(outbox.enqueue('c')).rejects.toMatchObject({
+      code: 'OUTBOX_FULL',
+      message: expect.stringContaining(
+        'a message of 1 bytes does not fit: it has 2 messages, 2 bytes, of 2 messages, 16777216 bytes',
+      ) as string,
+    });
+    expect((await outbox.entries()).map(({ data }) => data)).toEqual(['a', 'b']);
+  });
+
+  it('refuses a message by bytes, in UTF-8', async () => {
+    const { outbox } = createRig({ maxBytes: 4 });
+    await outbox.enqueue('é');
+    await outbox.enqueue('ab');
+    await expect(outbox.enqueue('c')).rejects.toMatchObject({ code: 'OUTBOX_FULL' });
+  });
+
+  it('drops the oldest where it is told to, and says so', async () => {
+    const { outbox, told } = createRig({ maxMessages: 3, maxBytes: 6, overflow: 'drop-oldest' });
+    for (const data of ['aa', 'bb', 'cc']) await outbox.enqueue(data);
+    await outbox.enqueue('ddd');
+    expect((await outbox.entries()).map(({ data }) => data)).toEqual(['cc', 'ddd']);
+    expect(told).toEqual(['dropped 1 overflow', 'dropped 2 overflow']);
+    await expect(outbox.enqueue('x'.repeat(7))).rejects.toMatchObject({ code: 'OUTBOX_FULL' });
+    expect(await outbox.size()).toEqual({ messages: 2, bytes: 5 });
+  });
+
+  it('has room again when something is acknowledged', async () => {
+    const { outbox, connect, acknowledge } = createRig({ maxMessages: 1 });
+    await outbox.enqueue('a');
+    await connect();
+    await acknowledge('1');
+    await outbox.enqueue('b');
+    expect((await outbox.entries()).map(({ data }) => data)).toEqual(['b']);
+  });
+});
+
+describe('a store that fails', () => {
+  it('rejects the message that it did not keep, with its cause', async () => {
+    const cause = new Error('disk on fire');
+    const { outbox } = createRig({ store: failing('add', cause) });
+    await expect(outbox.enqueue('a')).rejects.toMatchObject({ code: 'OUTBOX_FAILED', cause });
+  });
+
+  it('for want of room says that it is full', async () => {
+    const cause = new DOMException('no room', 'QuotaExceededError');
+    const { outbox } = createRig({ store: failing('add', cause) });
+    await expect(outbox.enqueue('a')).rejects.toMatchObject({ code: 'OUTBOX_FULL', cause });
+  });
+
+  it('while it sends is told, and sending goes on with the next link', async () => {
+    let isBroken = true;
+    const inner = memoryStore();
+    const store: OutboxStore = {
+      ...inner,
+      read: (...args) => (isBroken ? Promise.reject(new Error('busy')) : inner.read(...args)),
+    };
+    const { outbox, connect, network, clock, settle, sent, told } = createRig({ store });
+    await outbox.enqueue('a');
+    await connect();
+    expect(told).toContain('error OUTBOX_FAILED');
+    isBroken = false;
+    network.last.fail();
+    await clock.advanceAsync(1000);
+    await settle();
+    expect(sent()[1]).toEqual(['1 a']);
+  });
+
+  it('to open is told, and messages are kept in memory', async () => {
+    const { outbox, connect, settle, sent, told } = createRig({
+      store: failing('open', new DOMException('private window', 'InvalidStateError')),
+    });
+    await outbox.enqueue('a');
+    expect(told).toEqual(['error OUTBOX_NOT_DURABLE']);
+    expect(outbox.isDurable).toBe(false);
+    await connect();
+    await settle();
+    expect(sent()).toEqual([['1 a']]);
+  });
+
+  it('and was broken when it was opened is told once', async () => {
+    const store: OutboxStore = {
+      ...memoryStore(),
+      open: () => Promise.resolve(new Error('2 entries cannot be read')),
+    };
+    const { outbox, told } = createRig({ store });
+    await outbox.enqueue('a');
+    expect(told).toEqual(['error OUTBOX_BROKEN']);
+  });
+});
+
+describe('clear()', () => {
+  it('forgets everything, and gives how many there were', async () => {
+    const { outbox, connect, sent } = createRig();
+    await outbox.enqueue('a');
+    await outbox.enqueue('b');
+    expect(await outbox.clear()).toBe(2);
+    await connect();
+    expect(sent()).toEqual([[]]);
+  });
+});
+
+describe('wrong use', () => {
+  it.each<[string, object]>([
+    ['option "window": given 0; accepted: a whole number from 1 up', { window: 0 }],
+    ['option "overflow": given "block"; accepted: "reject", "drop-oldest"', { overflow: 'block' }],
+    ['option "store": given an object with nothing; accepted: an object with open', { store: {} }],
+    ['option "protocol.encode"', { protocol: {} }],
+    ['option "size" is unknown', { size: 1 }],
+    ['option "protocol.acknowledged": given undefined', { protocol: { encode: String } }],
+  ])('says what is wrong: %s', (message, options) => {
+    expect(() => createRig(options)).toThrow(message);
+  });
+
+  it('of enqueue rejects, and keeps nothing', async () => {
+    const { outbox } = createRig();
+    await expect(outbox.enqueue({} as string)).rejects.toThrow('enqueue: given object; accepted');
+    await expect(outbox.enqueue('a', { expiresInMs: 0 })).rejects.toThrow('enqueue.expiresInMs');
+    await expect(outbox.enqueue('a', { key: '' })).rejects.toThrow('enqueue.key');
+    expect(await outbox.size()).toMatchObject({ messages: 0 });
+  });
+
+  it('after it was disposed of rejects', async () => {
+    const { outbox } = createRig();
+    outbox[Symbol.dispose]();
+    await expect(outbox.enqueue('a')).rejects.toMatchObject({ code: 'STOPPED' });
+  });
+
+  it('of acknowledged is told, and changes nothing', async () => {
+    const { outbox, connect, network, settle, told } = createRig({
+      protocol: { encode: ({ id }) => id, acknowledged: () => 7 as never },
+    });
+    await outbox.enqueue('a');
+    await connect();
+    network.last.message('what');
+    await settle();
+    expect(told).toEqual(['error OUTBOX_FAILED']);
+    expect(await outbox.size()).toMatchObject({ messages: 1 });
+  });
+});
