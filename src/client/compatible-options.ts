@@ -11,6 +11,7 @@ import {
   rule,
   type Schema,
 } from '../protocol/option-rules.js';
+import { verbOfCode } from '../protocol/close-codes.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import type { SupervisionOptions } from './types.js';
 import { closeEvent } from './web-socket-events.js';
@@ -41,7 +42,7 @@ export interface CompatibleOptions {
   readonly shouldReconnectOnClose?: (event: CloseEvent) => boolean;
   /** `logger`: the console. */
   readonly debug?: boolean;
-  /** `logger`: this function. */
+  /** With `debug`, `logger`: this function. */
   readonly debugLogger?: (...args: unknown[]) => void;
 }
 
@@ -105,13 +106,13 @@ function translate(given: CompatibleOptions): Partial<Record<keyof SupervisionOp
       shouldReconnectOnClose === undefined
         ? undefined
         : {
-            classify: (close: CloseInfo) =>
-              shouldReconnectOnClose(asCloseEvent(close)) ? undefined : 'fatal',
+            classify: (close: CloseInfo) => {
+              if (!shouldReconnectOnClose(asCloseEvent(close))) return 'fatal';
+              // Where ours would not come back, it does: that is what was asked for.
+              return verbOfCode(close.code) === 'fatal' ? 'retry' : undefined;
+            },
           },
-    logger:
-      debug === true || debugLogger !== undefined
-        ? debugTo(debugLogger ?? console.log.bind(console))
-        : undefined,
+    logger: debug === true ? debugTo(debugLogger ?? console.log.bind(console)) : undefined,
   };
 }
 

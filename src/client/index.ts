@@ -1,6 +1,7 @@
 /** linekeeper: a supervised WebSocket. */
 export { createConnection } from './create-connection.js';
-export { SupervisedWebSocket, type SupervisedWebSocketOptions } from './supervised-web-socket.js';
+export { SupervisedWebSocket } from './supervised-web-socket.js';
+export type { SupervisedWebSocketOptions } from './web-socket-options.js';
 export type { CompatibleOptions } from './compatible-options.js';
 export type { SupervisedWebSocketEventMap } from './web-socket-target.js';
 export type { SocketErrorEvent, StatusEvent } from './web-socket-events.js';

@@ -1,11 +1,10 @@
 import { platform } from '#platform';
 import { realClock } from '../actors/clock.js';
-import type { Provided } from '../actors/ports.js';
 import type { WebSocketClass, WebSocketLike } from '../actors/web-socket.js';
 import type { CloseInfo } from '../policies/close.js';
 import type { FrameData } from '../policies/liveness.js';
 import { LinekeeperError } from '../protocol/errors.js';
-import { withoutCompatible, type CompatibleOptions } from './compatible-options.js';
+import { withoutCompatible } from './compatible-options.js';
 import { webSocketClass } from './connection-input.js';
 import { createConnection } from './create-connection.js';
 import { surface } from '../actors/surface.js';
@@ -16,33 +15,20 @@ import { asInterface, states, TurnBytes } from './web-socket-interface.js';
 import {
   bytesOf,
   checkedClose,
-  checkedProtocols,
   resolveUrl,
   toMessage,
   type CloseArguments,
 } from './web-socket-rules.js';
+import {
+  checkSocketOptions,
+  isProvider,
+  providedProtocols,
+  providedUrl,
+  type GivenProtocols,
+  type GivenUrl,
+  type SupervisedWebSocketOptions,
+} from './web-socket-options.js';
 import { SocketTarget } from './web-socket-target.js';
-
-/** The options of a {@link SupervisedWebSocket}: those of a connection with one transport. */
-export interface SupervisedWebSocketOptions
-  extends
-    Omit<SupervisionOptions, 'transports' | 'url' | 'protocols' | 'binaryType'>,
-    CompatibleOptions {
-  /**
-   * `supervised` reconnects, and is closed only by `close()` or for good. `single-shot` is one socket
-   * with the semantics of a WebSocket, for a library that makes another one itself.
-   * @default 'supervised'
-   */
-  readonly mode?: 'supervised' | 'single-shot';
-  /** Whether it waits for `reconnect()` before it connects. @default false */
-  readonly startClosed?: boolean;
-}
-
-/** A URL, or what gives one for each attempt. */
-type GivenUrl = Provided<string | URL> | Promise<string | URL>;
-
-/** Subprotocols, or what gives them for each attempt. */
-type GivenProtocols = Provided<string | readonly string[]> | Promise<string | readonly string[]>;
 
 const NO_URL = 'WebSocket: 1 argument is required, the URL.';
 
@@ -51,23 +37,11 @@ const { CONNECTING, OPEN, CLOSING, CLOSED } = states;
 /** What `connection` itself reports of an end that is told by `close` as well. */
 const ends: readonly string[] = ['FATAL_CLOSE', 'ATTEMPTS_EXHAUSTED', 'AUTH_REFUSED'];
 
+/** What concerns no link, or is told with the attempt that has failed by it. */
+const quiet: readonly string[] = ['QUEUE_OVERFLOW', 'PROVIDER_FAILED', 'CREDENTIALS_FAILED'];
+
 /** The platform's own, in case this class is put in its place. */
 const { WebSocket: native } = globalThis as { WebSocket?: typeof WebSocket };
-
-const isProvider = (given: unknown): given is Provided<never> | Promise<never> =>
-  typeof given === 'function' ||
-  typeof (given as { then?: unknown } | null | undefined)?.then === 'function';
-
-/** A provider for a promise; a value is checked as the standard says. */
-const providedUrl = (given: GivenUrl): Provided<string | URL> => {
-  if (isProvider(given)) return typeof given === 'function' ? given : () => given;
-  return resolveUrl(given as string | URL);
-};
-
-const providedProtocols = (given: GivenProtocols): Provided<string | readonly string[]> => {
-  if (isProvider(given)) return typeof given === 'function' ? given : () => given;
-  return checkedProtocols(given as string | readonly string[]);
-};
 
 /**
  * A WebSocket that is supervised: the class of the WHATWG standard, which comes back by itself.
@@ -104,6 +78,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   /** `close()` was called. */
   #ending: CloseArguments | null = null;
   #isClosed = false;
+  #endTimer: unknown;
   #hasOpened = false;
   /** The present socket has told an error: where that is told of an open link is up to the platform. */
   #hasFailed = false;
@@ -143,8 +118,8 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
     if (arguments.length === 0) throw new TypeError(NO_URL);
     super();
     this.#options = options;
-    const { mode, startClosed = false, ...given } = options;
-    checkMode(mode);
+    const { mode: _, startClosed = false, ...given } = options;
+    checkSocketOptions(options);
     const supervision = withoutCompatible(given);
     this.connection = createConnection({
       ...supervision,
@@ -203,6 +178,11 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
     return this.connection.getSnapshot().attempt;
   }
 
+  /** Whether there will be another link when this one ends. */
+  get shouldReconnect(): boolean {
+    return !this.#isSingleShot && this.#ending === null && !this.#isClosed;
+  }
+
   /**
    * Sends a message. While it is down the message waits, by the option `delivery`.
    *
@@ -213,7 +193,8 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
     if (arguments.length === 0) throw new TypeError('send: 1 argument is required.');
     const message = toMessage(data);
     const state = this.readyState;
-    if (state === CLOSING || state === CLOSED) {
+    // What has stopped by itself may be told to reconnect.
+    if (this.#ending !== null || (this.#isSingleShot && state >= CLOSING)) {
       this.#discarded += bytesOf(message);
       return;
     }
@@ -242,7 +223,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
     }
     this.connection.stop();
     const { clock = realClock } = this.#options;
-    clock.setTimeout(() => {
+    this.#endTimer = clock.setTimeout(() => {
       if (this.#hasOpened) {
         const { code = NO_CODE, reason } = ending;
         this.#finish({ code, reason, wasClean: true }, null);
@@ -260,6 +241,8 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   /** Ends the present link, if any, and connects anew, whatever has ended it before. */
   reconnect(): void {
     if (this.#isSpent) return;
+    const { clock = realClock } = this.#options;
+    clock.clearTimeout(this.#endTimer);
     this.#ending = null;
     this.connection.retryNow({ force: true, resetBackoff: true });
   }
@@ -278,8 +261,13 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   }
 
   #begin(): void {
-    // Closed in the same turn in which it was made.
-    if (this.#ending === null) this.connection.start();
+    // Closed, or disposed of, in the same turn in which it was made.
+    if (this.#ending !== null) return;
+    try {
+      this.connection.start();
+    } catch (error) {
+      if ((error as Partial<LinekeeperError>).code !== 'STOPPED') throw error;
+    }
   }
 
   #setUrl(url: string): void {
@@ -291,8 +279,9 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   #catching(options: SupervisionOptions): SocketFactory {
     const create = options.create ?? openWith(options);
     return (attempt) => {
-      const socket = create(attempt);
+      // It may throw, and there must be no socket then.
       this.#setUrl(resolveUrl(attempt.url));
+      const socket = create(attempt);
       this.#socket = socket;
       this.#hasFailed = false;
       socket.addEventListener('error', () => {
@@ -306,7 +295,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   #listen(): void {
     const { connection } = this;
     connection.on('message', (data) => {
-      this.tellMessage(this.#asAsked(data), this.#origin);
+      this.tellMessage(typeof data === 'string' ? data : this.#asAsked(data), this.#origin);
     });
     connection.on('open', () => {
       this.#isOpen = true;
@@ -365,7 +354,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   }
 
   #report(error: LinekeeperError): void {
-    if (ends.includes(error.code)) return;
+    if (ends.includes(error.code) || quiet.includes(error.code)) return;
     if (!this.#isSingleShot) this.dispatchEvent(new SocketErrorEvent(error.message, error));
     // To a library an error is the end of a socket, and this is none.
     else if (this.#options.logger === undefined) surface(error);
@@ -373,14 +362,6 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
 }
 
 asInterface(SupervisedWebSocket, SocketTarget);
-
-function checkMode(mode: unknown): void {
-  if (mode === undefined || mode === 'supervised' || mode === 'single-shot') return;
-  throw new LinekeeperError(
-    'OPTION_INVALID',
-    `option "mode": given ${typeof mode === 'string' ? mode : typeof mode}; accepted: "supervised", "single-shot"`,
-  );
-}
 
 function openWith(options: SupervisionOptions): SocketFactory {
   const found = webSocketClass(options);

@@ -72,11 +72,15 @@ export class StatusEvent extends Event {
  * of receiving a frame, so this is a plain object that is one by its prototypes.
  */
 export class SocketMessageEvent {
+  /** While one lives the engine keeps the code for this shape: else each full collection ends it. */
+  static readonly kept = new SocketMessageEvent(new EventTarget(), '', '');
+
   declare readonly type: 'message';
   readonly data: unknown;
   readonly origin: string;
   readonly target: EventTarget;
-  isImmediatelyStopped = false;
+  /** The prototype's until it is stopped, as a field costs each event some time. */
+  declare isImmediatelyStopped: boolean;
 
   constructor(target: EventTarget, data: unknown, origin: string) {
     this.data = data;
@@ -86,6 +90,11 @@ export class SocketMessageEvent {
 
   get [Symbol.toStringTag](): string {
     return 'MessageEvent';
+  }
+
+  /** When it was looked at: a clock for each message would cost more than the event. */
+  get timeStamp(): number {
+    return performance.now();
   }
 
   get currentTarget(): EventTarget {
@@ -126,10 +135,20 @@ const constants = {
   defaultPrevented: false,
   eventPhase: 2,
   isTrusted: true,
+  userActivation: null,
 };
 for (const [name, value] of Object.entries(constants)) {
-  Object.defineProperty(SocketMessageEvent.prototype, name, { value, enumerable: true });
+  Object.defineProperty(SocketMessageEvent.prototype, name, {
+    value,
+    enumerable: true,
+    writable: true,
+  });
 }
+
+Object.defineProperty(SocketMessageEvent.prototype, 'isImmediatelyStopped', {
+  value: false,
+  writable: true,
+});
 
 if (typeof MessageEvent !== 'undefined') {
   Object.setPrototypeOf(SocketMessageEvent.prototype, MessageEvent.prototype);

@@ -91,7 +91,7 @@ export function checkedClose(code: unknown, reason: unknown): CloseArguments {
       'InvalidAccessError',
     );
   }
-  const text = reason === undefined ? '' : wellFormed(reason as string);
+  const text = reason === undefined ? '' : wellFormed(''.concat(reason as string));
   if (utf8Length(text) > MAX_REASON_BYTES) {
     throw syntaxError(
       `The reason has ${String(utf8Length(text))} bytes; accepted: at most ${String(MAX_REASON_BYTES)}.`,
@@ -109,6 +109,10 @@ export function toMessage(data: unknown): MessageData {
   if (typeof data === 'string') return data;
   if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) {
     return data as ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+  }
+  // Of another realm, like that of a frame.
+  if (Object.prototype.toString.call(data) === '[object ArrayBuffer]') {
+    return new Uint8Array(data as ArrayBuffer);
   }
   if (typeof Blob !== 'undefined' && data instanceof Blob) return data;
   return String(data);

@@ -25,6 +25,9 @@ interface Attribute {
   readonly listener: (event: Event) => void;
 }
 
+const isListener = (given: unknown): given is EventListenerOrEventListenerObject =>
+  typeof given === 'function' || (typeof given === 'object' && given !== null);
+
 /** Who listens to a socket, by `addEventListener` or by an `on…` attribute. */
 export class SocketTarget extends EventTarget {
   readonly #messages = new EventListeners();
@@ -85,7 +88,8 @@ export class SocketTarget extends EventTarget {
     options?: boolean | AddEventListenerOptions,
   ): void {
     if (type !== 'message') super.addEventListener(type, listener, options);
-    else if (listener !== null) this.#messages.add(listener, options);
+    // As with the platform's own, null and undefined are no listeners.
+    else if (isListener(listener)) this.#messages.add(listener, options);
   }
 
   override removeEventListener<T extends Type>(

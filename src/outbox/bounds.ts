@@ -1,4 +1,5 @@
-import type { OutboxBounds, OutboxDraft, OutboxSize } from './types.js';
+import { bytesOf, isExpired } from './entry.js';
+import type { OutboxBounds, OutboxDraft, OutboxEntry, OutboxSize } from './types.js';
 
 /**
  * How many of the oldest have to go so that another one fits; one more than there are when it does not
@@ -18,4 +19,22 @@ export function overflowing(
     kept -= entry.bytes;
   }
   return messages - count + 1 <= maxMessages && kept <= maxBytes ? count : count + 1;
+}
+
+/**
+ * What has to go so that another one fits: all that is expired, and where that is not enough the oldest,
+ * if they may. null where it does not fit.
+ */
+export function toMakeRoom(
+  entries: readonly OutboxEntry[],
+  draft: OutboxDraft,
+  bounds: OutboxBounds,
+  dropOldest: boolean,
+): readonly OutboxEntry[] | null {
+  const expired = entries.filter((entry) => isExpired(entry, draft.createdAt));
+  const left = entries.filter((entry) => !isExpired(entry, draft.createdAt));
+  const size = { messages: left.length, bytes: bytesOf(left) };
+  const count = overflowing(left, size, draft, bounds);
+  if (count > 0 && (!dropOldest || count > left.length)) return null;
+  return [...expired, ...left.slice(0, count)];
 }

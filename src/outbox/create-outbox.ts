@@ -21,6 +21,7 @@ import {
 import { surface } from '../actors/surface.js';
 import { utf8Length } from '../policies/utf8.js';
 import { Drainer } from './drainer.js';
+import { isExpired, MAX_ENTRIES } from './entry.js';
 import { memoryStore } from './memory-store.js';
 import { openChannel, webLock } from './tabs.js';
 import type {
@@ -33,12 +34,10 @@ import type {
 } from './types.js';
 
 const defaults = {
-  name: 'linekeeper-outbox',
   maxMessages: 10_000,
   maxBytes: 16_777_216,
   maxAgeMs: 604_800_000,
   overflow: 'reject',
-  window: 100,
 } as const;
 
 const age = rule('a number of ms from 1 up', (value) => typeof value === 'number' && value >= 1);
@@ -61,9 +60,6 @@ const schema: Schema = {
 };
 
 const enqueueSchema: Schema = { expiresInMs: positiveMs, key: text, mustAck: bool };
-
-/** More than any store holds; IndexedDB counts in 32 bits. */
-const MAX_ENTRIES = 0x7fff_ffff;
 
 /** What tabs with one store tell each other. */
 type Word =
@@ -128,7 +124,7 @@ function payloadOf(data: unknown): string | Uint8Array<ArrayBuffer> {
  *   store: indexedDbStore('my-app'),
  *   protocol: {
  *     encode: ({ id, data }) => JSON.stringify({ id, text: data }),
- *     acknowledged: (message) => JSON.parse(message).ack,
+ *     acknowledged: (message) => /^received (.+)$/.exec(String(message))?.[1],
  *   },
  * });
  * await outbox.enqueue('hello');
@@ -138,7 +134,9 @@ function payloadOf(data: unknown): string | Uint8Array<ArrayBuffer> {
 export function createOutbox(options: OutboxOptions): Outbox {
   checked(options);
   const { connection, protocol, transport, clock = realClock } = options;
-  const { name, maxMessages, maxBytes, maxAgeMs, overflow, window } = { ...defaults, ...options };
+  const { maxMessages, maxBytes, maxAgeMs, overflow } = { ...defaults, ...options };
+  const { name = options.store.name ?? 'linekeeper-outbox' } = options;
+  const { window = protocol.acknowledged === undefined ? 1000 : 100 } = options;
   const { lock = webLock(), newId = () => crypto.randomUUID() } = options;
   const logger = options.logger === undefined ? undefined : safeLogger(options.logger, surface);
   const events = createEmitter<OutboxEvents>((error) => {
@@ -183,7 +181,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   };
   const opening = open();
-  opening.catch(failed);
+  opening.catch((error: unknown) => {
+    failed(error);
+    settle(({ reject }) => {
+      reject(failure('the store cannot be opened', error));
+    });
+  });
   const store = (): Promise<OutboxStore> => opening;
 
   const look = (): void => {
@@ -202,60 +205,80 @@ export function createOutbox(options: OutboxOptions): Outbox {
     logger?.debug({ id }, '[Outbox] Acknowledged');
     events.emit('acknowledged', id);
   };
-  const dropped = (id: string, reason: OutboxDropReason, error?: unknown): void => {
-    logger?.warn({ id, reason, error }, '[Outbox] Dropped');
+  const dropped = (id: string, reason: OutboxDropReason): void => {
+    logger?.warn({ id, reason }, '[Outbox] Dropped');
     events.emit('dropped', id, reason);
   };
 
-  let drainer: Drainer | null = null;
   const channel = openChannel<Word>(name, (word) => {
-    if (word.type === 'added') drainer?.wake();
+    if (word.type === 'added') drainer.wake();
     else if (word.type === 'acknowledged') acknowledged(word.id);
     else if (word.type === 'dropped') {
-      drainer?.forget([word.id]);
+      drainer.forget([word.id]);
       dropped(word.id, word.reason);
     } else {
-      if (word.type === 'cleared') drainer?.forget(null);
+      if (word.type === 'cleared') drainer.forget(null);
       look();
     }
   });
+  const drainer = new Drainer({
+    connection,
+    store,
+    protocol,
+    transport,
+    window,
+    now: () => clock.now(),
+    acknowledged: (id) => {
+      channel.tell({ type: 'acknowledged', id });
+      acknowledged(id);
+    },
+    dropped: (id, reason) => {
+      channel.tell({ type: 'dropped', id, reason });
+      dropped(id, reason);
+    },
+    failed: (error) => {
+      // Another tab, with a newer version of the app, can send what this one cannot read.
+      if (error instanceof LinekeeperError && error.code === 'OUTBOX_FAILED') term?.abort();
+      failed(error);
+    },
+    changed: () => {
+      channel.tell({ type: 'changed' });
+      look();
+    },
+  });
 
-  const drainUntilEnd = async (): Promise<void> => {
-    if (ended.signal.aborted) return;
-    drainer = new Drainer({
-      connection,
-      store,
-      protocol,
-      transport,
-      window,
-      now: () => clock.now(),
-      acknowledged: (id) => {
-        channel.tell({ type: 'acknowledged', id });
-        acknowledged(id);
-      },
-      dropped: (id, reason, error) => {
-        channel.tell({ type: 'dropped', id, reason });
-        dropped(id, reason, error);
-      },
-      failed,
-      changed: () => {
-        channel.tell({ type: 'changed' });
-        look();
-      },
-    });
-    drainer.wake();
+  /** From asking to be the one that sends until it need not be any more. */
+  let term: AbortController | null = null;
+  const sendUntil = async (signal: AbortSignal): Promise<void> => {
+    if (signal.aborted) return;
+    drainer.begin();
     await new Promise((resolve) => {
-      ended.signal.addEventListener('abort', resolve);
+      signal.addEventListener('abort', resolve);
     });
-    drainer.end();
+    drainer.pause();
   };
-  const running =
-    lock === null
-      ? drainUntilEnd()
-      : lock(name, ended.signal, drainUntilEnd).catch((error: unknown) => {
-          if (!ended.signal.aborted) failed(error);
-        });
-  void running;
+  /** Whoever is not connected must not keep the others from sending. */
+  const takeTurn = (): void => {
+    term?.abort();
+    const { signal } = (term = new AbortController());
+    if (lock === null) {
+      void sendUntil(signal);
+      return;
+    }
+    lock(name, signal, () => sendUntil(signal)).catch((error: unknown) => {
+      if (signal.aborted) return;
+      failed(error);
+      // Doubles are told apart by their ids; what is never sent is lost.
+      void sendUntil(signal);
+    });
+  };
+  const offs = [
+    connection.on('open', takeTurn),
+    connection.on('close', () => {
+      term?.abort();
+    }),
+  ];
+  if (connection.getSnapshot().status === 'connected') takeTurn();
 
   const assertUsable = (): void => {
     if (ended.signal.aborted) throw new LinekeeperError('STOPPED', 'the outbox was disposed of');
@@ -289,24 +312,31 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (outcome.kind === 'known') return outcome.id;
       if (outcome.kind === 'full') {
         const { messages, bytes } = outcome.size;
+        if (draft.bytes > maxBytes) {
+          const message = `a message of ${String(draft.bytes)} bytes never fits: accepted are ${String(maxBytes)}`;
+          throw new LinekeeperError('OUTBOX_FULL', message);
+        }
         const has = `${String(messages)} messages, ${String(bytes)} bytes`;
         const may = `${String(maxMessages)} messages, ${String(maxBytes)} bytes`;
         const message = `a message of ${String(draft.bytes)} bytes does not fit: it has ${has}, of ${may}`;
         throw new LinekeeperError('OUTBOX_FULL', message);
       }
-      for (const { id } of outcome.dropped) {
-        channel.tell({ type: 'dropped', id, reason: 'overflow' });
-        drainer?.forget([id]);
-        dropped(id, 'overflow');
+      for (const entry of outcome.dropped) {
+        const { id } = entry;
+        const reason = isExpired(entry, createdAt) ? 'expired' : 'overflow';
+        channel.tell({ type: 'dropped', id, reason });
+        drainer.forget([id]);
+        dropped(id, reason);
       }
-      if (drainer === null) channel.tell({ type: 'added' });
-      else drainer.wake();
+      channel.tell({ type: 'added' });
+      drainer.wake();
       return draft.id;
     },
     async drain({ signal } = {}) {
       assertUsable();
       signal?.throwIfAborted();
-      drainer?.wake();
+      drainer.expire().catch(failed);
+      drainer.wake();
       let abort = (): void => undefined;
       try {
         await new Promise<void>((resolve, reject) => {
@@ -327,7 +357,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       assertUsable();
       const cleared = await (await store()).clear();
       channel.tell({ type: 'cleared' });
-      drainer?.forget(null);
+      drainer.forget(null);
       look();
       return cleared;
     },
@@ -337,6 +367,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     [Symbol.dispose]: () => {
       if (ended.signal.aborted) return;
       ended.abort();
+      term?.abort();
+      drainer.end();
+      for (const off of offs) off();
       settle(({ reject }) => {
         reject(new LinekeeperError('STOPPED', 'the outbox was disposed of'));
       });

@@ -1,4 +1,6 @@
 import { ignoreRejection } from '../policies/thenable.js';
+import { LinekeeperError } from '../protocol/errors.js';
+import { MAX_ENTRIES } from './entry.js';
 import type {
   OutboxCarrier,
   OutboxDropReason,
@@ -10,6 +12,9 @@ import type {
 /** As many entries are read at once. */
 const BATCH = 50;
 
+/** So often nothing may leave in a row before the next occasion is waited for. */
+const MAX_STALLS = 3;
+
 /** What a drainer is made of. */
 interface DrainerOptions {
   readonly connection: OutboxCarrier;
@@ -19,11 +24,19 @@ interface DrainerOptions {
   readonly window: number;
   readonly now: () => number;
   readonly acknowledged: (id: string) => void;
-  readonly dropped: (id: string, reason: OutboxDropReason, error?: unknown) => void;
+  readonly dropped: (id: string, reason: OutboxDropReason) => void;
   /** Something failed that is tried again. */
   readonly failed: (error: unknown) => void;
   /** Entries have gone. */
   readonly changed: () => void;
+}
+
+/** @throws TypeError for what no WebSocket sends. */
+function encoded(message: unknown): ReturnType<OutboxProtocol['encode']> {
+  if (typeof message === 'string' || message instanceof ArrayBuffer) return message;
+  if (ArrayBuffer.isView(message)) return message as ArrayBufferView<ArrayBuffer>;
+  ignoreRejection(message);
+  throw new TypeError(`it gave ${typeof message}; accepted: string, ArrayBuffer, a view of one`);
 }
 
 /** Whether the connection takes more; false when it has stopped. */
@@ -42,7 +55,8 @@ export class Drainer {
   /** Entries that this link, or this session, has taken, by id. */
   readonly #onTheirWay = new Set<string>();
   readonly #offs: (() => void)[];
-  #isOver = false;
+  /** Whether it is this one that sends, of several with one store. */
+  #isActive = false;
   /** The present link has no session, or does not take what it is given. */
   #isRefused = false;
   #isPumping = false;
@@ -50,6 +64,10 @@ export class Drainer {
   /** Counts the links: what was read for an earlier one is not sent on a later one. */
   #link = 0;
   #sentSeq = 0;
+  /** Counts how often everything was forgotten. */
+  #clearings = 0;
+  /** What was sent after this has to be looked at again. */
+  #rewindTo = Infinity;
 
   constructor(options: DrainerOptions) {
     this.#options = options;
@@ -72,7 +90,7 @@ export class Drainer {
   /** There may be something to send. */
   wake(): void {
     this.#isWoken = this.#isPumping;
-    if (this.#isPumping || this.#isOver) return;
+    if (this.#isPumping || !this.#isActive) return;
     this.#isPumping = true;
     this.#pump()
       .catch((error: unknown) => {
@@ -86,14 +104,36 @@ export class Drainer {
 
   /** Entries that are not kept any more make room in the window; all of them for null. */
   forget(ids: readonly string[] | null): void {
-    if (ids === null) this.#onTheirWay.clear();
-    else for (const id of ids) this.#onTheirWay.delete(id);
+    if (ids === null) {
+      this.#onTheirWay.clear();
+      this.#clearings += 1;
+    }
+    for (const id of ids ?? []) this.#onTheirWay.delete(id);
     this.wake();
   }
 
-  /** Sends no more. */
+  /** Gives up what is worth nothing any more, on its way or not. */
+  async expire(): Promise<void> {
+    const { store, now } = this.#options;
+    const entries = await (await store()).read(0, MAX_ENTRIES);
+    for (const entry of entries) if (entry.expiresAt <= now()) await this.#drop(entry, 'expired');
+  }
+
+  /** It is this one that sends, from the oldest on: another one may have been at it. */
+  begin(): void {
+    this.#isActive = true;
+    this.#rewindTo = 0;
+    this.wake();
+  }
+
+  /** Sends no more, until it begins again. */
+  pause(): void {
+    this.#isActive = false;
+  }
+
+  /** Sends no more, and hears no more. */
   end(): void {
-    this.#isOver = true;
+    this.pause();
     for (const off of this.#offs) off();
   }
 
@@ -105,10 +145,8 @@ export class Drainer {
     this.#link += 1;
     this.#isRefused = false;
     // A session repeats by itself what it has taken, and says so when it cannot.
-    if (!this.#usesSession) {
-      this.#onTheirWay.clear();
-      this.#sentSeq = 0;
-    }
+    if (!this.#usesSession) this.#onTheirWay.clear();
+    this.#rewindTo = 0;
     this.wake();
   }
 
@@ -143,67 +181,84 @@ export class Drainer {
   async #pump(): Promise<void> {
     const { connection, store, window, now } = this.#options;
     const opened = await store();
-    const isUp = (): boolean => !this.#isOver && connection.getSnapshot().status === 'connected';
-    while (isUp()) {
+    const isUp = (): boolean =>
+      this.#isActive && !this.#isRefused && connection.getSnapshot().status === 'connected';
+    let stalls = 0;
+    while (isUp() && stalls < MAX_STALLS) {
+      if (!(await hasRoom(connection))) return;
       const link = this.#link;
+      const clearings = this.#clearings;
+      this.#sentSeq = Math.min(this.#sentSeq, this.#rewindTo);
+      this.#rewindTo = Infinity;
       const room = Math.min(BATCH, window - this.#onTheirWay.size);
       const batch = room > 0 ? await opened.read(this.#sentSeq, room) : [];
       if (batch.length === 0) return;
-      if (!(await hasRoom(connection))) return;
+      // What was cleared meanwhile is not to be sent.
+      if (this.#clearings !== clearings) continue;
       const before = this.#sentSeq;
       const handed: OutboxEntry[] = [];
       for (const entry of batch) {
         if (this.#link !== link || !isUp()) break;
         if (!this.#onTheirWay.has(entry.id)) {
           if (entry.expiresAt <= now()) await this.#drop(entry, 'expired');
-          else if (await this.#send(entry)) handed.push(entry);
-          else break;
-          if (this.#link !== link) break;
+          else {
+            const outcome = this.#send(entry);
+            if (outcome === 'held up') break;
+            if (outcome === 'handed') handed.push(entry);
+          }
+          if (this.#link !== link || !isUp()) break;
         }
         this.#sentSeq = entry.seq;
       }
       await opened.attempted(handed.map(({ seq }) => seq));
-      const done = handed.filter(({ mustAck }) => !mustAck);
+      const done = handed.filter(({ mustAck }) => !mustAck && !this.#usesSession);
       if (done.length > 0) await this.#arrived(done.map(({ id }) => id));
-      if (this.#link === link && this.#sentSeq === before) return;
+      // Somebody else has filled the socket first.
+      stalls = this.#link === link && this.#sentSeq === before ? stalls + 1 : 0;
     }
   }
 
-  /** Whether the entry is on its way. */
-  async #send(entry: OutboxEntry): Promise<boolean> {
-    const { connection, protocol, transport } = this.#options;
+  #send(entry: OutboxEntry): 'handed' | 'skipped' | 'held up' {
+    const { connection, protocol, transport, failed } = this.#options;
     let message: ReturnType<OutboxProtocol['encode']>;
     try {
-      message = protocol.encode(entry);
+      message = encoded(protocol.encode(entry));
     } catch (error) {
-      // It would never be sent, and hold up all that come after it.
-      await this.#drop(entry, 'unsendable', error);
-      return true;
+      // Kept for code that can, and not in the way of those that come after it.
+      failed(
+        new LinekeeperError('CALLBACK_FAILED', `protocol.encode failed: ${String(error)}`, error),
+      );
+      return 'skipped';
     }
-    if (this.#usesSession && entry.mustAck) {
+    if (this.#usesSession) {
       this.#onTheirWay.add(entry.id);
       this.#deliver(entry, message);
-      return true;
+      return 'handed';
     }
     const outcome = connection.send(message, {
       delivery: 'drop',
       ...(transport !== undefined && { transport }),
     });
-    if (outcome === 'dropped') return false;
+    if (outcome === 'dropped') return 'held up';
     if (entry.mustAck) this.#onTheirWay.add(entry.id);
-    return true;
+    return 'handed';
   }
 
-  #deliver({ id, seq }: OutboxEntry, message: ReturnType<OutboxProtocol['encode']>): void {
+  #deliver(entry: OutboxEntry, message: ReturnType<OutboxProtocol['encode']>): void {
+    const { id, seq } = entry;
     const { connection, failed } = this.#options;
     connection.session?.deliver(message).then(
       () => this.#arrived([id]),
       (error: unknown) => {
         // Whether it has arrived is not known: it is sent again, and those after it.
         this.#onTheirWay.delete(id);
-        this.#sentSeq = Math.min(this.#sentSeq, seq - 1);
+        this.#rewindTo = Math.min(this.#rewindTo, seq - 1);
         const { code } = error as { readonly code?: unknown };
-        if (code === 'SESSION_LOST') this.wake();
+        if (code === 'MESSAGE_TOO_LARGE') {
+          // The connection has told it.
+          this.#drop(entry, 'unsendable').catch(failed);
+          this.wake();
+        } else if (code === 'SESSION_LOST') this.wake();
         else if (!this.#isRefused && code !== 'STOPPED') {
           // It fails again until there is another link.
           this.#isRefused = true;
@@ -213,10 +268,13 @@ export class Drainer {
     );
   }
 
-  async #drop({ id }: OutboxEntry, reason: OutboxDropReason, error?: unknown): Promise<void> {
+  async #drop({ id }: OutboxEntry, reason: OutboxDropReason): Promise<void> {
     const { store, dropped, changed } = this.#options;
-    await (await store()).remove([id]);
-    dropped(id, reason, error);
+    const gone = await (await store()).remove([id]);
+    this.#onTheirWay.delete(id);
+    // Another one may have been faster.
+    if (gone.length === 0) return;
+    dropped(id, reason);
     changed();
   }
 }

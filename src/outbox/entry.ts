@@ -20,3 +20,10 @@ export function isEntry(value: unknown): value is OutboxEntry {
 /** How many bytes entries have together. */
 export const bytesOf = (entries: readonly OutboxEntry[]): number =>
   entries.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** More than any store holds; IndexedDB counts in 32 bits. */
+export const MAX_ENTRIES = 0x7fff_ffff;
+
+/** Whether it is worth nothing any more. */
+export const isExpired = ({ expiresAt }: { readonly expiresAt: number }, now: number): boolean =>
+  expiresAt <= now;

@@ -1,7 +1,7 @@
 import { openDB, deleteDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { LinekeeperError } from '../protocol/errors.js';
-import { overflowing } from './bounds.js';
-import { bytesOf, isEntry } from './entry.js';
+import { overflowing, toMakeRoom } from './bounds.js';
+import { bytesOf, isEntry, isExpired } from './entry.js';
 import type { OutboxEntry, OutboxSize, OutboxStore } from './types.js';
 
 /** An index leaves out what has no such property, so an entry without a key has none. */
@@ -35,6 +35,12 @@ const empty: OutboxSize = { messages: 0, bytes: 0 };
 
 /** Commits to the disk before it resolves: Chromium's default is the memory of the system. */
 const strict = { durability: 'strict' } as const;
+
+/** What fails in it is told by the request that failed; nobody need hear it twice. */
+function quiet<T extends { readonly done: Promise<void> }>(tx: T): T {
+  tx.done.catch(() => undefined);
+  return tx;
+}
 
 const toEntry = (stored: Stored): OutboxEntry => ({ ...stored, key: stored.key ?? null });
 
@@ -90,7 +96,7 @@ export function indexedDbStore(
 
   /** Forgets what is no entry, and counts the rest. */
   const check = async (): Promise<unknown> => {
-    const tx = (await database()).transaction(['entries', 'totals'], 'readwrite', strict);
+    const tx = quiet((await database()).transaction(['entries', 'totals'], 'readwrite', strict));
     const entries = tx.objectStore('entries');
     const found = await entries.getAll();
     const whole = found.map(toEntry).filter(isEntry);
@@ -106,6 +112,7 @@ export function indexedDbStore(
   };
 
   return {
+    name,
     isDurable: true,
     async open() {
       if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB here');
@@ -121,32 +128,33 @@ export function indexedDbStore(
       }
     },
     async add({ key, ...draft }, bounds, dropOldest) {
-      const tx = (await database()).transaction(['entries', 'totals'], 'readwrite', strict);
+      const tx = quiet((await database()).transaction(['entries', 'totals'], 'readwrite', strict));
       const entries = tx.objectStore('entries');
       const totals = tx.objectStore('totals');
       const known = key === null ? undefined : await entries.index('key').get(key);
-      if (known !== undefined) return { kind: 'known', id: known.id };
+      const isOld = known !== undefined && isExpired(known, draft.createdAt);
+      if (known !== undefined && !isOld) return { kind: 'known', id: known.id };
       const size = await sizeIn(totals);
-      let dropped: OutboxEntry[] = [];
-      let count = overflowing([], size, draft, bounds);
-      if (count > 0) {
-        const oldest = dropOldest ? (await entries.getAll()).map(toEntry) : [];
-        count = overflowing(oldest, size, draft, bounds);
-        if (count > oldest.length) return { kind: 'full', size };
-        dropped = oldest.slice(0, count);
-        for (const { seq } of dropped) await entries.delete(seq);
-      }
+      const isFull = overflowing([], size, draft, bounds) > 0;
+      const all = isFull ? (await entries.getAll()).map(toEntry) : [];
+      const gone = isFull
+        ? toMakeRoom(all, { ...draft, key }, bounds, dropOldest)
+        : isOld
+          ? [toEntry(known)]
+          : [];
+      if (gone === null) return { kind: 'full', size };
+      for (const { seq } of gone) await entries.delete(seq);
       const stored = { ...draft, ...(key !== null && { key }), attempts: 0 };
       await entries.add(stored as Stored);
       await totals.put(
         {
-          messages: size.messages + 1 - dropped.length,
-          bytes: size.bytes + draft.bytes - bytesOf(dropped),
+          messages: size.messages + 1 - gone.length,
+          bytes: size.bytes + draft.bytes - bytesOf(gone),
         },
         TOTALS,
       );
       await tx.done;
-      return { kind: 'added', dropped };
+      return { kind: 'added', dropped: gone };
     },
     async read(afterSeq, limit) {
       const range = IDBKeyRange.lowerBound(afterSeq, true);
@@ -154,7 +162,7 @@ export function indexedDbStore(
       return found.map(toEntry);
     },
     async attempted(seqs) {
-      const tx = (await database()).transaction('entries', 'readwrite');
+      const tx = quiet((await database()).transaction('entries', 'readwrite'));
       for (const seq of seqs) {
         const stored = await tx.store.get(seq);
         if (stored !== undefined) await tx.store.put({ ...stored, attempts: stored.attempts + 1 });
@@ -162,11 +170,11 @@ export function indexedDbStore(
       await tx.done;
     },
     async remove(ids) {
-      const tx = (await database()).transaction(['entries', 'totals'], 'readwrite');
+      const tx = quiet((await database()).transaction(['entries', 'totals'], 'readwrite'));
       const entries = tx.objectStore('entries');
       const totals = tx.objectStore('totals');
       const removed: OutboxEntry[] = [];
-      for (const id of ids) {
+      for (const id of new Set(ids)) {
         const stored = await entries.index('id').get(id);
         if (stored === undefined) continue;
         await entries.delete(stored.seq);
@@ -179,7 +187,7 @@ export function indexedDbStore(
       return removed;
     },
     async clear() {
-      const tx = (await database()).transaction(['entries', 'totals'], 'readwrite', strict);
+      const tx = quiet((await database()).transaction(['entries', 'totals'], 'readwrite', strict));
       const { messages } = await sizeIn(tx.objectStore('totals'));
       await tx.objectStore('entries').clear();
       await tx.objectStore('totals').put(empty, TOTALS);

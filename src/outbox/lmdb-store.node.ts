@@ -1,8 +1,8 @@
 import { rename } from 'node:fs/promises';
 import { open as openLmdb, type Database, type RootDatabase } from 'lmdb';
 import { beginOpening, endOpening } from './lmdb-probe.node.js';
-import { overflowing } from './bounds.js';
-import { bytesOf, isEntry } from './entry.js';
+import { overflowing, toMakeRoom } from './bounds.js';
+import { bytesOf, isEntry, isExpired } from './entry.js';
 import type { OutboxEntry, OutboxSize, OutboxStore } from './types.js';
 
 /** The databases of one file. */
@@ -97,6 +97,7 @@ export function lmdbStore(path: string): OutboxStore {
   };
 
   return {
+    name: path,
     isDurable: true,
     async open() {
       const suspicion = await beginOpening(path);
@@ -119,19 +120,18 @@ export function lmdbStore(path: string): OutboxStore {
       transact((now) => {
         const known = draft.key === null ? undefined : now.keys.get(draft.key);
         const former = known === undefined ? undefined : now.entries.get(known);
-        if (former !== undefined) return { kind: 'known', id: former.id };
-        const size = sizeIn(now);
-        let dropped: readonly OutboxEntry[] = [];
-        if (overflowing([], size, draft, bounds) > 0) {
-          const oldest = dropOldest ? all(now) : [];
-          const count = overflowing(oldest, size, draft, bounds);
-          if (count > oldest.length) {
-            const { messages, bytes } = size;
-            return { kind: 'full', size: { messages, bytes } };
-          }
-          dropped = oldest.slice(0, count);
-          forget(now, dropped);
-        }
+        const isOld = former !== undefined && isExpired(former, draft.createdAt);
+        if (former !== undefined && !isOld) return { kind: 'known', id: former.id };
+        const { messages, bytes: kept } = sizeIn(now);
+        const size = { messages, bytes: kept };
+        const isFull = overflowing([], size, draft, bounds) > 0;
+        const gone = isFull
+          ? toMakeRoom(all(now), draft, bounds, dropOldest)
+          : isOld
+            ? [former]
+            : [];
+        if (gone === null) return { kind: 'full', size };
+        forget(now, gone);
         const left = sizeIn(now);
         const seq = left.lastSeq + 1;
         now.entries.putSync(seq, { ...draft, seq, attempts: 0 });
@@ -139,7 +139,7 @@ export function lmdbStore(path: string): OutboxStore {
         if (draft.key !== null) now.keys.putSync(draft.key, seq);
         const bytes = left.bytes + draft.bytes;
         now.meta.putSync(META, { messages: left.messages + 1, bytes, lastSeq: seq });
-        return { kind: 'added', dropped };
+        return { kind: 'added', dropped: gone };
       }),
     read: (afterSeq, limit) =>
       Promise.resolve(
@@ -156,7 +156,7 @@ export function lmdbStore(path: string): OutboxStore {
       }),
     remove: (ids) =>
       transact((now) => {
-        const found = ids
+        const found = [...new Set(ids)]
           .map((id) => now.ids.get(id))
           .map((seq) => (seq === undefined ? undefined : now.entries.get(seq)))
           .filter((entry) => entry !== undefined);

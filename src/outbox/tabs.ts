@@ -24,11 +24,13 @@ export function openChannel<Word>(name: string, heard: (word: Word) => void): Ch
   channel.onmessage = ({ data }: MessageEvent<Word>) => {
     heard(data);
   };
+  let isOpen = true;
   return {
     tell: (word) => {
-      channel.postMessage(word);
+      if (isOpen) channel.postMessage(word);
     },
     close: () => {
+      isOpen = false;
       channel.close();
     },
   };

@@ -52,6 +52,8 @@ export type AddOutcome =
  * process, when its promise resolves.
  */
 export interface OutboxStore {
+  /** What it is known by to others that use the same one. */
+  readonly name?: string;
   /** Whether what is kept outlives the page or the process. */
   readonly isDurable: boolean;
   /** Opens it, and gives what was found broken and could not be kept; null for nothing. */
@@ -84,7 +86,7 @@ export interface OutboxProtocol {
 /** The part of a connection that an outbox uses. */
 export interface OutboxCarrier {
   getSnapshot(): { readonly status: string };
-  on(type: 'open', listener: () => void): () => void;
+  on(type: 'open' | 'close', listener: () => void): () => void;
   on(type: 'message', listener: (data: unknown) => void): () => void;
   send(
     data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>,
@@ -111,7 +113,7 @@ export interface OutboxOptions extends Partial<OutboxBounds> {
   readonly connection: OutboxCarrier;
   readonly store: OutboxStore;
   readonly protocol: OutboxProtocol;
-  /** What tabs with one store share. @default 'linekeeper-outbox' */
+  /** What tabs with one store share. @default the name of the store */
   readonly name?: string;
   /** The transport that entries leave by. @default the first */
   readonly transport?: string;
@@ -122,7 +124,7 @@ export interface OutboxOptions extends Partial<OutboxBounds> {
    * `dropped`. @default 'reject'
    */
   readonly overflow?: 'reject' | 'drop-oldest';
-  /** Entries on their way at once. @default 100 */
+  /** Entries on their way at once. @default 100; 1000 where the session acknowledges, once a second */
   readonly window?: number;
   /** Who of several sends. @default the Web Locks of the browser; none in Node */
   readonly lock?: OutboxLock | null;
@@ -148,7 +150,7 @@ export type OutboxDropReason = 'overflow' | 'expired' | 'unsendable';
 
 /** What listeners of an outbox are given. */
 export interface OutboxEvents {
-  /** The server has it. */
+  /** The server has it; or, with `mustAck: false`, a socket. */
   acknowledged: [id: string];
   /** It is not kept any more, and may not have arrived. */
   dropped: [id: string, reason: OutboxDropReason];
@@ -166,10 +168,7 @@ export interface Outbox extends Disposable {
    * @throws LinekeeperError OUTBOX_FULL, OUTBOX_FAILED, MESSAGE_UNSUPPORTED, OPTION_INVALID, STOPPED. A
    * message whose promise rejects is not kept.
    */
-  enqueue(
-    data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>,
-    options?: EnqueueOptions,
-  ): Promise<string>;
+  enqueue(data: string | ArrayBuffer | ArrayBufferView, options?: EnqueueOptions): Promise<string>;
   /** Resolves when nothing is kept: all of it has arrived, or was told as dropped. */
   drain(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Forgets everything, in all tabs. @returns how many there were. */

@@ -88,6 +88,13 @@ describe('an option of reconnecting-websocket and partysocket', () => {
     expect(told.slice(1)).toEqual(['close 1012 3']);
   });
 
+  it('shouldReconnectOnClose that says true comes back from a code that is final to us', async () => {
+    const { network, clock, told } = await opened({ shouldReconnectOnClose: () => true });
+    network.last.serverClose(4404);
+    clock.advance(5000);
+    expect(told).toEqual(['open 1', 'close 4404 0', 'open 1']);
+  });
+
   it('WebSocket is the class', async () => {
     const { network, clock } = createSocket({ startClosed: true });
     const { socket, connect } = createSocket({ WebSocket: network.WebSocket, clock });
@@ -99,6 +106,8 @@ describe('an option of reconnecting-websocket and partysocket', () => {
   it('debugLogger is told what happens, and debug tells the console', async () => {
     const lines: unknown[] = [];
     await opened({ debugLogger: (message) => lines.push(message) });
+    expect(lines).toEqual([]);
+    await opened({ debug: true, debugLogger: (message) => lines.push(message) });
     expect(lines).toContainEqual(expect.stringContaining('[WebSocket]'));
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     await opened({ debug: true });
@@ -114,6 +123,7 @@ describe('an option of reconnecting-websocket and partysocket', () => {
     [{ maxRetries: 1, maxAttempts: 1 }, 'option "maxAttempts": given beside one of maxRetries'],
     [{ debug: 'yes' as never }, 'option "debug": given "yes"; accepted: true or false'],
     [{ maxRetry: 1 } as object, 'option "maxRetry" is unknown'],
+    [{ url: 'ws://a' } as object, 'option "url": given; accepted: the first two arguments'],
     [{ mode: 'once' as never }, 'option "mode": given once; accepted: "supervised", "single-shot"'],
   ])('%j says what is wrong', (options, message) => {
     expect(() => new SupervisedWebSocket('ws://example.test', [], options)).toThrow(message);

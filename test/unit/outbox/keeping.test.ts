@@ -38,6 +38,22 @@ describe('an outbox that is full', () => {
     expect(await outbox.size()).toEqual({ messages: 2, bytes: 5 });
   });
 
+  it('gives the room and the key of what is expired to another one', async () => {
+    const { outbox, clock, told } = createRig({ maxMessages: 1 });
+    await outbox.enqueue('a', { key: 'k', expiresInMs: 50 });
+    clock.advance(50);
+    expect(await outbox.enqueue('b', { key: 'k', expiresInMs: 50 })).toBe('2');
+    clock.advance(50);
+    expect(await outbox.enqueue('c')).toBe('3');
+    expect(told).toEqual(['dropped 1 expired', 'dropped 2 expired']);
+    expect((await outbox.entries()).map(({ data }) => data)).toEqual(['c']);
+  });
+
+  it('says that a message never fits', async () => {
+    const { outbox } = createRig({ maxBytes: 3 });
+    await expect(outbox.enqueue('abcd')).rejects.toThrow('a message of 4 bytes never fits');
+  });
+
   it('has room again when something is acknowledged', async () => {
     const { outbox, connect, acknowledge } = createRig({ maxMessages: 1 });
     await outbox.enqueue('a');

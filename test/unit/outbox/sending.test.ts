@@ -91,7 +91,7 @@ describe('a message in an outbox', () => {
     expect(told).toEqual(['dropped 1 expired']);
   });
 
-  it('that cannot be encoded is dropped, and does not hold up the others', async () => {
+  it('that cannot be encoded is kept and told, and does not hold up the others', async () => {
     const { outbox, connect, settle, sent, told } = createRig({
       protocol: {
         encode: ({ id, data }) => {
@@ -106,7 +106,8 @@ describe('a message in an outbox', () => {
     await connect();
     await settle();
     expect(sent()).toEqual([['2']]);
-    expect(told).toEqual(['dropped 1 unsendable']);
+    expect(told).toEqual(['error CALLBACK_FAILED']);
+    expect(await outbox.size()).toMatchObject({ messages: 2 });
   });
 
   it('is not sent on a link that is not open', async () => {
@@ -200,6 +201,16 @@ describe('drain()', () => {
     expect(isDrained).toBe(false);
     await acknowledge('1');
     await drained;
+  });
+
+  it('does not wait for what is worth nothing any more, on its way or not', async () => {
+    const { outbox, connect, clock, told } = createRig();
+    await outbox.enqueue('a', { expiresInMs: 50 });
+    await connect();
+    await outbox.enqueue('b', { expiresInMs: 50 });
+    clock.advance(50);
+    await outbox.drain();
+    expect(told).toEqual(['dropped 1 expired', 'dropped 2 expired']);
   });
 
   it('rejects with the reason of its signal, and when the outbox is disposed of', async () => {
