@@ -9,7 +9,7 @@ import { defaultPolicy } from '../policies/retry.js';
 import { ownCloseCodes } from '../protocol/close-codes.js';
 import { createBackoffMemory } from './backoff-memory.js';
 import { connectionInput, transportOptions } from './connection-input.js';
-import { createEmitter } from '../protocol/emitter.js';
+import { createEmitter } from '../actors/emitter.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import { explain, explainClose } from './explain.js';
 import { logEvents } from './log.js';

@@ -1,5 +1,5 @@
 import { realClock } from '../actors/clock.js';
-import { createEmitter } from '../protocol/emitter.js';
+import { createEmitter } from '../actors/emitter.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import { safeLogger } from '../protocol/logger.js';
 import {

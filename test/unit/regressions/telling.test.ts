@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { createEmitter } from '../../../src/protocol/emitter.js';
+import { createEmitter } from '../../../src/actors/emitter.js';
 import { createBare } from './bare.js';
 
 describe('stop() in a listener', () => {
