@@ -1,6 +1,6 @@
 import type { ClientMethods } from './client-process.js';
 import type { Diary } from './crowd.js';
-import { contenderNames, type Kind, type NameOf } from './names.js';
+import { contenderNames, isCrowdName, type CrowdNameOf, type Kind, type NameOf } from './names.js';
 import { mapPer, per, perAsync, type Per } from './per.js';
 import { startRemote, type Remote } from './remote.js';
 import type { Figures, GaugeInput } from './row.js';
@@ -20,16 +20,20 @@ export interface CrowdControl {
 export interface Cast<Name extends string> extends AsyncDisposable {
   /** In the order of the columns. */
   readonly names: readonly Name[];
-  /** A process of its own, which the caller ends. */
-  freshClient(name: Name): Remote<ClientMethods>;
   /** Runs the client's side of a row: A B C D, A B C D ..., after one round to warm up. */
   rounds(row: string, count: number, input: (name: Name) => GaugeInput): Promise<Rounds<Name>>;
+  /** The same with a new process each time and none to warm up; a contender may be left out by null. */
+  freshRounds(
+    row: string,
+    count: number,
+    input: (name: Name) => GaugeInput | null,
+  ): Promise<Rounds<Name>>;
   /** Gathers a crowd of every contender, lets things happen to it, and reads its diaries. */
   crowds(
     url: string,
     count: number,
     happen: (crowds: CrowdControl) => Promise<void>,
-  ): Promise<Per<Name, readonly Diary[]>>;
+  ): Promise<Per<CrowdNameOf<Name>, readonly Diary[]>>;
 }
 
 /** Gathers the contenders of a kind; a process starts when it is first needed. */
@@ -37,18 +41,26 @@ export function openCast<K extends Kind>(kind: K, isQuick: boolean): Cast<NameOf
   type Name = NameOf<K>;
   const names: readonly Name[] = contenderNames[kind];
   const started = new Map<Name, Remote<ClientMethods>>();
-  const freshClient = (name: Name): Remote<ClientMethods> =>
-    startRemote('./client-process.ts', [kind, name]);
   const client = (name: Name): Remote<ClientMethods> => {
-    const found = started.get(name) ?? freshClient(name);
+    const found = started.get(name) ?? startRemote('./client-process.ts', [kind, name]);
     started.set(name, found);
     return found;
   };
-  const all = <T>(ask: (name: Name) => Promise<T>): Promise<Per<Name, T>> => perAsync(names, ask);
+  type InCrowd = CrowdNameOf<Name>;
+  const crowdNames = names.filter(isCrowdName);
+  const all = <T>(ask: (name: InCrowd) => Promise<T>): Promise<Per<InCrowd, T>> =>
+    perAsync(crowdNames, ask);
+  const askFresh = async (name: Name, row: string, input: GaugeInput): Promise<Figures> => {
+    const fresh = startRemote<ClientMethods>('./client-process.ts', [kind, name]);
+    try {
+      return await fresh.ask('gauge', row, input);
+    } finally {
+      await fresh[Symbol.asyncDispose]();
+    }
+  };
 
   return {
     names,
-    freshClient,
     async rounds(row, count, input) {
       const figures = per(names, (): Figures[] => []);
       for (let round = isQuick ? 1 : 0; round <= count; round += 1) {
@@ -56,6 +68,18 @@ export function openCast<K extends Kind>(kind: K, isQuick: boolean): Cast<NameOf
           const found = await client(name).ask('gauge', row, input(name));
           if (round > 0) figures[name].push(found);
         }
+      }
+      return figures;
+    },
+    async freshRounds(row, count, input) {
+      const figures = per(names, (): Figures[] => []);
+      const ask = async (name: Name): Promise<void> => {
+        const given = input(name);
+        if (given !== null) figures[name].push(await askFresh(name, row, given));
+      };
+      for (let round = 0; round < count; round += 1) {
+        if (isQuick) await Promise.all(names.map(ask));
+        else for (const name of names) await ask(name);
       }
       return figures;
     },

@@ -1,3 +1,4 @@
+import type { DeliveryOption } from 'linekeeper';
 import type { WebSocket } from 'ws';
 import type { FakeEnvironment } from '../support/fake-environment.js';
 
@@ -17,11 +18,17 @@ export interface ClientOptions {
   readonly webSocket?: NodeSocketClass;
   /** What it hears of the network, where it listens to that. */
   readonly environment?: FakeEnvironment;
+  /** What becomes of messages while it is down, where it can be told. */
+  readonly delivery?: DeliveryOption;
 }
 
 /** A client of any contender. */
 export interface Client {
   send(data: string): void;
+  /** Resolves when more can be sent without filling memory; of those that tell. */
+  drained?(): Promise<void>;
+  /** Bytes that wait in the client while its link is open, besides those in its socket. */
+  queuedBytes?(): number;
   /** Ends the client for good. */
   close(): void;
 }

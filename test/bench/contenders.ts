@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
-import { createConnection } from 'linekeeper';
+import { createConnection, SupervisedWebSocket, type Connection } from 'linekeeper';
 import PartyWebSocket from 'partysocket/ws';
 import type RWS from 'reconnecting-websocket';
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
-import type { Client, Contender, Listeners } from './contender.js';
+import type { Client, ClientOptions, Contender, Listeners } from './contender.js';
 import type { Kind, NameOf } from './names.js';
 import type { Per } from './per.js';
 
@@ -36,15 +36,22 @@ function listen<Socket extends Client>(
 const ws: Contender = (url, listeners, { webSocket: Socket = WebSocket } = {}) =>
   listen(new Socket(url), listeners);
 
+/** The options of ours: one that was not given is not there. */
+const given = ({ webSocket, environment, delivery }: ClientOptions) => ({
+  ...(webSocket !== undefined && { webSocket }),
+  ...(environment !== undefined && { environment }),
+  ...(delivery !== undefined && { delivery }),
+});
+
+const backpressure = (connection: Connection) => ({
+  drained: () => connection.drained(),
+  queuedBytes: () => connection.getMetrics().queuedBytes,
+});
+
 const linekeeper =
   (session: boolean): Contender =>
-  (url, listeners, { webSocket, environment } = {}) => {
-    const connection = createConnection({
-      url,
-      session,
-      ...(webSocket !== undefined && { webSocket }),
-      ...(environment !== undefined && { environment }),
-    });
+  (url, listeners, options = {}) => {
+    const connection = createConnection({ url, session, ...given(options) });
     connection.on('open', listeners.open);
     connection.on('message', listeners.message);
     connection.on('close', listeners.close);
@@ -52,8 +59,24 @@ const linekeeper =
     return {
       send: (data) => void connection.send(data),
       close: () => connection[Symbol.dispose](),
+      ...backpressure(connection),
     };
   };
+
+const supervisedWebSocket: Contender = (url, listeners, options = {}) => {
+  const socket = new SupervisedWebSocket(url, [], given(options));
+  socket.binaryType = 'arraybuffer';
+  listen(socket, listeners);
+  return {
+    send: (data) => {
+      socket.send(data);
+    },
+    close: () => {
+      socket.close();
+    },
+    ...backpressure(socket.connection),
+  };
+};
 
 type Contenders = { readonly [K in Kind]: Per<NameOf<K>, Contender> };
 
@@ -61,6 +84,7 @@ export const contenders: Contenders = {
   client: {
     ws,
     linekeeper: linekeeper(false),
+    SupervisedWebSocket: supervisedWebSocket,
 
     'reconnecting-websocket': (url, listeners, { webSocket = WebSocket } = {}) =>
       listen(

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { openLab } from './lab.js';
 import type { Line } from './line.js';
-import { contenderNames } from './names.js';
+import { contenderNames, isOurs } from './names.js';
 import { parseOptions, UsageError, type BenchOptions } from './options.js';
 import type { Group, Row } from './row.js';
 import { groups } from './rows/index.js';
@@ -30,10 +30,11 @@ function describeMachine(): string {
     version: string;
     devDependencies: Record<string, string>;
   };
-  const versions = [...new Set(Object.values(contenderNames).flat())].map(
-    (name) =>
-      `${name} ${name === 'linekeeper' ? manifest.version : manifest.devDependencies[name]}`,
-  );
+  const rivals = [...new Set(Object.values(contenderNames).flat())].filter((name) => !isOurs(name));
+  const versions = [
+    `linekeeper ${manifest.version}`,
+    ...rivals.map((name) => `${name} ${manifest.devDependencies[name]}`),
+  ];
   const [load = 0] = loadavg();
   const date = new Date().toISOString().slice(0, 10);
   const cpu = cpus()[0]?.model.trim() ?? 'an unknown CPU';

@@ -5,6 +5,7 @@ import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
 import { startWsServer, type TestWsServer } from '../support/ws-server.js';
 import { answer } from './remote.js';
 import { startStreams } from './wire/streams.js';
+import { startTally } from './wire/tally.js';
 
 interface FaultServer {
   readonly server: TestWsServer;
@@ -44,6 +45,7 @@ async function startEcho(): Promise<number> {
 const methods = {
   startStreams,
   startEcho,
+  startTally,
 
   /** A server that fails on command, and a proxy in front of it for what only a wire can do. */
   async startFaulty(): Promise<{ id: number; port: number; proxyPort: number }> {

@@ -8,4 +8,15 @@ export function quantile(values: readonly number[], share: number): number {
   return below === above ? below : below + (above - below) * (at - Math.floor(at));
 }
 
+/** The most of these moments, in order, that lie within so many ms; a moment ends what lies before it. */
+export function mostWithin(times: readonly number[], windowMs: number): number {
+  let most = 0;
+  let first = 0;
+  times.forEach((time, last) => {
+    while (time - (times[first] ?? time) >= windowMs) first += 1;
+    most = Math.max(most, last - first + 1);
+  });
+  return most;
+}
+
 export const median = (values: readonly number[]): number => quantile(values, 0.5);

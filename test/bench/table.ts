@@ -3,7 +3,9 @@ import type { Line } from './line.js';
 const verdict = ({ budget }: Line, isJudged: boolean): string => {
   if (budget === undefined) return '';
   if (!isJudged) return 'not judged';
-  return budget.isMet ? 'yes' : 'NO';
+  const { isMet, missedBy = [] } = budget;
+  if (isMet) return 'yes';
+  return missedBy.length === 0 ? 'NO' : `NO: ${missedBy.join(', ')}`;
 };
 
 /** The lines as a Markdown table that also reads well in a terminal. */
@@ -16,7 +18,7 @@ export function renderTable(
     ['what', ...columns, 'budget', 'met'],
     ...lines.map((line) => [
       line.what,
-      ...columns.map((name) => line.cells[name] ?? ''),
+      ...columns.map((name) => line.cells[name] ?? '-'),
       line.budget?.text ?? '',
       verdict(line, isJudged),
     ]),

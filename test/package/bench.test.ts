@@ -34,15 +34,51 @@ test('a smoke run of the benchmark prints a table with a value for every contend
   expect(table.get('what')).toEqual([
     'ws',
     'linekeeper',
+    'SupervisedWebSocket',
     'reconnecting-websocket',
     'partysocket',
     'budget',
     'met',
   ]);
-  expect(table.get('construct to open, p50')?.slice(0, 4)).toEqual(
-    times(4, /^\d+\.\d\d ms \([+-]\d+\.\d\d\)$/),
+  expect(table.get('construct to open, p50')?.slice(0, 5)).toEqual(
+    times(5, /^\d+\.\d\d ms \([+-]\d+\.\d\d\)$/),
   );
-  expect(table.get('bundle, own code')?.slice(0, 4)).toEqual(times(4, /^\d+\.\d\d kB$/));
+  expect(table.get('bundle, own code')?.slice(0, 5)).toEqual(times(5, /^\d+\.\d\d kB$/));
+});
+
+test('a smoke run shows what a slow reader and a long queue do to each client', async () => {
+  packed();
+
+  const [slow, queue] = await Promise.all([
+    bench('--quick', '--only', 'backpressure'),
+    bench('--quick', '--only', 'paced-flush'),
+  ]);
+
+  expect([slow.code, queue.code]).toEqual([0, 0]);
+  const slowTable = readTable(slow.stdout);
+  const buffered = slowTable.get('16 MiB to a slow reader: most buffered') ?? [];
+  expect(buffered.slice(0, 5)).toEqual(times(5, /^\d+\.\d\d MiB$/));
+  // The high-water mark, and one message beyond it.
+  for (const own of buffered.slice(1, 3)) expect(Number.parseFloat(own)).toBeLessThanOrEqual(1.02);
+  expect(slowTable.get('the same without drained(): most buffered')?.slice(0, 5)).toEqual([
+    '-',
+    ...times(2, /^\d+\.\d\d MiB$/),
+    '-',
+    '-',
+  ]);
+
+  const queueTable = readTable(queue.stdout);
+  const most = 'most in 100 ms';
+  expect(queueTable.get(`300 queued, then back: ${most}`)?.slice(0, 5)).toEqual([
+    '-',
+    ...times(4, /^\d+$/),
+  ]);
+  expect(queueTable.get(`300 queued, then back, pace null: ${most}`)?.slice(0, 5)).toEqual([
+    '-',
+    ...times(2, /^\d+$/),
+    '-',
+    '-',
+  ]);
 });
 
 test('a smoke run of the server half stands beside ws and socket.io, and loses nothing', async () => {

@@ -10,6 +10,7 @@ import type { Row } from '../row.js';
 const imports: Per<ClientName, string | null> = {
   ws: null,
   linekeeper: `export { createConnection } from 'linekeeper'`,
+  SupervisedWebSocket: `export { SupervisedWebSocket } from 'linekeeper'`,
   'reconnecting-websocket': `export { default } from 'reconnecting-websocket'`,
   partysocket: `export { default } from 'partysocket/ws'`,
 };

@@ -1,6 +1,6 @@
 import type { Lab } from '../lab.js';
 import { valueLine } from '../line.js';
-import type { ClientName } from '../names.js';
+import type { CrowdName } from '../names.js';
 import type { Per } from '../per.js';
 import type { Row } from '../row.js';
 import { max, pause, summarise } from './recovery.js';
@@ -9,7 +9,7 @@ async function mostOpens(
   lab: Lab,
   action: 'flap' | 'flapWithHint',
   lastsMs: number,
-): Promise<Per<ClientName, number>> {
+): Promise<Per<CrowdName, number>> {
   const { id, port } = await lab.server.ask('startFaulty');
   await lab.server.ask('act', id, action);
   const diaries = await lab.clients.crowds(`ws://127.0.0.1:${port}/`, lab.pick(40, 5), () =>

@@ -1,6 +1,7 @@
 import type { Lab } from '../lab.js';
 import { valueLine } from '../line.js';
-import { per } from '../per.js';
+import type { CrowdName } from '../names.js';
+import { mapPer, type Per } from '../per.js';
 import type { Row } from '../row.js';
 import { median } from '../statistics.js';
 import { max, pause, secondsUntil, summarise } from './recovery.js';
@@ -38,9 +39,8 @@ export const halfOpen: Row = {
       afterDeafening(lab, lab.pick(10_000, 5000), true),
     ]);
     const seconds = { unit: 's', digits: 1 };
-    const isNever = Number.NaN;
-    const ownOnly = (value: number) =>
-      per(lab.clients.names, (name) => (name === 'linekeeper' ? value : isNever));
+    const ownOnly = (values: Per<CrowdName, number>) =>
+      mapPer(values, (value, name) => (name === 'linekeeper' ? value : Number.NaN));
     return [
       valueLine('half-open: loss told, latest', seconds, silent.noticed, 20),
       valueLine('half-open: new link open, p50', seconds, silent.replaced(median), 20),
@@ -49,14 +49,10 @@ export const halfOpen: Row = {
       valueLine(
         'half-open, then an online event: new link open, p50',
         seconds,
-        ownOnly(told.replaced(median).linekeeper),
+        ownOnly(told.replaced(median)),
         2,
       ),
-      valueLine(
-        'half-open, then an online event: latest',
-        seconds,
-        ownOnly(told.replaced(max).linekeeper),
-      ),
+      valueLine('half-open, then an online event: latest', seconds, ownOnly(told.replaced(max))),
     ];
   },
 };

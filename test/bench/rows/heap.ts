@@ -2,8 +2,7 @@ import { figure } from '../cast.js';
 import type { Client } from '../contender.js';
 import { heapUsed } from '../heap-used.js';
 import { ratioLine } from '../line.js';
-import { per } from '../per.js';
-import type { Figures, Gauge, Row } from '../row.js';
+import type { Gauge, Row } from '../row.js';
 
 /** Opens clients, a few at a time, and keeps them. */
 const gauge: Gauge = async (contender, { port, count = 0, atOnce = 0 }) => {
@@ -31,18 +30,8 @@ export const heap: Row = {
   async run(lab) {
     const port = await lab.server.ask('startEcho');
     const input = { port, count: lab.pick(3000, 200), atOnce: 50 };
-    const rounds = per(lab.clients.names, (): Figures[] => []);
-    for (let round = 0; round < lab.pick(5, 1); round += 1) {
-      for (const name of lab.clients.names) {
-        // A process that has done other rows has a heap that moves under the measurement.
-        const client = lab.clients.freshClient(name);
-        try {
-          rounds[name].push(await client.ask('gauge', 'heap', input));
-        } finally {
-          await client[Symbol.asyncDispose]();
-        }
-      }
-    }
+    // A process that has done other rows has a heap that moves under the measurement.
+    const rounds = await lab.clients.freshRounds('heap', lab.pick(5, 1), () => input);
     const format = { unit: 'kB', digits: 1 };
     return [ratioLine('heap of an idle client', format, figure(rounds, 'heapKb'), { atMost: 2 })];
   },

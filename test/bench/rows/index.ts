@@ -1,5 +1,6 @@
 import { contenderNames } from '../names.js';
 import type { Gauge, Group } from '../row.js';
+import { backpressure } from './backpressure.js';
 import { broadcast } from './broadcast.js';
 import { bundle } from './bundle.js';
 import { drop } from './drop.js';
@@ -10,6 +11,7 @@ import { hang } from './hang.js';
 import { heap } from './heap.js';
 import { nothingLost } from './nothing-lost.js';
 import { open } from './open.js';
+import { pacedFlush } from './paced-flush.js';
 import { receive } from './receive.js';
 import { restart } from './restart.js';
 import { resume } from './resume.js';
@@ -25,7 +27,21 @@ export const groups: readonly Group[] = [
   {
     title: 'The client',
     columns: contenderNames.client,
-    rows: [receive, send, echo, open, heap, bundle, drop, restart, halfOpen, hang, flap],
+    rows: [
+      receive,
+      send,
+      echo,
+      open,
+      heap,
+      bundle,
+      backpressure,
+      pacedFlush,
+      drop,
+      restart,
+      halfOpen,
+      hang,
+      flap,
+    ],
   },
   {
     title: 'Sessions, and the server half',

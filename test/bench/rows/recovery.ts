@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Diary } from '../crowd.js';
-import type { ClientName } from '../names.js';
+import type { CrowdName } from '../names.js';
 import { mapPer, type Per } from '../per.js';
 
 export { pause };
@@ -8,7 +8,7 @@ export { pause };
 /** A link that has been up this long counts as stable with every contender. */
 export const STABLE_MS = 12_000;
 
-type Diaries = Per<ClientName, readonly Diary[]>;
+type Diaries = Per<CrowdName, readonly Diary[]>;
 
 /** The seconds from a moment to the first of these that comes later; Infinity when none does. */
 export const secondsUntil = (moment: number, times: readonly number[]): number =>
@@ -19,6 +19,6 @@ export const summarise = (
   diaries: Diaries,
   summary: (values: readonly number[]) => number,
   read: (diary: Diary) => number,
-): Per<ClientName, number> => mapPer(diaries, (all) => summary(all.map(read)));
+): Per<CrowdName, number> => mapPer(diaries, (all) => summary(all.map(read)));
 
 export const max = (values: readonly number[]): number => Math.max(...values);

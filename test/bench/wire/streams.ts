@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { SessionName } from '../names.js';
 import { serverDialects, type ServerDialect } from './dialects.js';
 import { FrameReader, headOf, opcodes, serverFrame } from './frames.js';
+import { readSlowly } from './read-slowly.js';
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const CHUNK_BYTES = 65_536;
@@ -123,7 +124,7 @@ function accept(request: IncomingMessage, socket: Duplex, subprotocol: string | 
 /**
  * A server without a WebSocket library, which would cost more than the client under test. It speaks
  * as the server of a contender does: `?do=pour&bytes&count` sends frames once the client has sent a
- * message, `?do=swallow&count` counts messages.
+ * message, `?do=swallow&count` counts messages, and reads only so fast with `&bytesPerMs`.
  *
  * @returns its port.
  */
@@ -138,6 +139,8 @@ export async function startStreams(name: SessionName): Promise<number> {
         ? streamOf(name, Number(searchParams.get('bytes')), count)
         : null;
     accept(request, socket, dialect.subprotocol);
+    const bytesPerMs = Number(searchParams.get('bytesPerMs'));
+    if (bytesPerMs > 0) readSlowly(socket, bytesPerMs);
     void greet(socket, dialect).then((rest) => {
       if (frames === null) {
         swallow(socket, dialect, count, rest);
