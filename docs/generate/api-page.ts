@@ -4,11 +4,12 @@ import { madeBy, page, table } from './markdown.js';
 import type { ConnectionEvents } from '../../src/client/types.js';
 
 const client = exportsOf(new URL('../../src/client/index.ts', import.meta.url));
+const outbox = exportsOf(new URL('../../src/outbox/index.ts', import.meta.url));
 const machines = exportsOf(new URL('../../src/client/machines.ts', import.meta.url));
 
 function typeNamed(name: string): Export {
-  const found = client.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`linekeeper does not export ${name}`);
+  const found = [...client, ...outbox].find((one) => one.name === name);
+  if (found === undefined) throw new Error(`linekeeper exports no ${name}`);
   return found;
 }
 
@@ -123,6 +124,19 @@ export function apiPage(): string {
     '## Exports of `linekeeper/machines`',
     'For [embedding the machine](recipes/embedding.md). It needs XState, as its types do.',
     table(['export', 'kind', 'what it is'], exportRows(machines)),
+    '## Exports of `linekeeper/outbox`',
+    'For [messages that outlive the page](recipes/outbox.md). `linekeeper/outbox/indexeddb` exports `indexedDbStore(name?)`, `linekeeper/outbox/lmdb` exports `lmdbStore(path)`.',
+    table(['export', 'kind', 'what it is'], exportRows(outbox)),
+    '### OutboxOptions',
+    table(
+      optionHead,
+      optionRows(['OutboxOptions', 'OutboxBounds'].flatMap((name) => typeNamed(name).members)),
+    ),
+    '### EnqueueOptions',
+    table(optionHead, optionRows(typeNamed('EnqueueOptions').members)),
+    ...['OutboxProtocol', 'Outbox', 'OutboxEvents', 'OutboxEntry', 'OutboxStore'].flatMap(
+      (name) => [`### ${name}`, table(fieldHead, fieldRows(name))],
+    ),
     '`linekeeper/testing` is a module of its own: [the testing kit](testing.md).',
   );
 }

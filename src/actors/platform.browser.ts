@@ -1,4 +1,5 @@
 import { browserEnvironment } from './environment.browser.js';
+import { onMessageEvent } from './message-event.js';
 import type { Platform } from './platform.js';
 
 /** Browsers, workers and React Native. */
@@ -6,6 +7,7 @@ export const platform: Platform = {
   webSocket: () => globalThis.WebSocket,
   open: (WebSocket, url, protocols) => new WebSocket(url, protocols),
   environment: browserEnvironment,
+  onMessage: onMessageEvent,
   onRefusedUpgrade: () => undefined,
   protocolPing: () => null,
   terminate: () => false,

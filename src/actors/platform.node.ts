@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { onMessageEvent } from './message-event.js';
 import type { Platform } from './platform.js';
 import type { WebSocketClass, WebSocketLike } from './web-socket.js';
 
@@ -39,6 +40,13 @@ type NodeSocketClass = new (
 const isNodeClass = (WebSocket: unknown): WebSocket is NodeSocketClass =>
   typeof (WebSocket as { prototype?: { terminate?: unknown } }).prototype?.terminate === 'function';
 
+const listenOf = (socket: object): unknown =>
+  (socket as { readonly addEventListener?: unknown }).addEventListener;
+
+/** Whether its messages are those that `ws` tells: a class of its own may make changes to its events. */
+const hearsAsNodeSocket = (socket: NodeSocket): boolean =>
+  listenOf(socket) === listenOf(nodeWebSocket()?.prototype as object);
+
 /** Node. */
 export const platform: Platform = {
   webSocket: nodeWebSocket,
@@ -48,6 +56,17 @@ export const platform: Platform = {
     isNodeClass(WebSocket)
       ? new WebSocket(url, protocols, { closeTimeout: CLOSE_TIMEOUT_MS })
       : new WebSocket(url, protocols),
+
+  onMessage(socket, hear) {
+    if (!isNodeSocket(socket) || !hearsAsNodeSocket(socket)) return onMessageEvent(socket, hear);
+    const listener = (data: Buffer, isBinary: boolean): void => {
+      hear(isBinary ? data : data.toString());
+    };
+    socket.on('message', listener);
+    return () => {
+      socket.off('message', listener);
+    };
+  },
 
   onRefusedUpgrade(socket, refused) {
     if (!isNodeSocket(socket)) return;

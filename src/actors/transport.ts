@@ -96,6 +96,8 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     let { session } = spec;
     let talk: SessionLink | undefined;
     let redial = ignore;
+    /** Hears no more messages of the present socket. */
+    let deafen = ignore;
     /** What the class of the socket has by itself. */
     let ownBinaryType = '';
 
@@ -191,7 +193,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
         untaken.forEach(deliver);
       }, failed);
     };
-    const onMessage = ({ data }: { readonly data: FrameData }): void => {
+    const onMessage = (data: FrameData): void => {
       if (link !== undefined && link.ear !== null && link.ear(data)) return;
       deliver(data);
     };
@@ -229,7 +231,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
         // `ws` throws an error that nobody listens to, and closing it while CONNECTING is one.
         dead.addEventListener('error', ignore);
         dead.removeEventListener('open', onOpen);
-        dead.removeEventListener('message', onMessage);
+        deafen();
         dead.removeEventListener('error', onError);
         dead.removeEventListener('close', onClose);
         if (word?.abandon === true && platform.terminate(dead)) return;
@@ -289,7 +291,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       if (session !== null) socket.binaryType = 'arraybuffer';
       else if (spec.binaryType !== null) socket.binaryType = spec.binaryType;
       socket.addEventListener('open', onOpen);
-      socket.addEventListener('message', onMessage);
+      deafen = platform.onMessage(socket, onMessage);
       socket.addEventListener('error', onError);
       socket.addEventListener('close', onClose);
       platform.onRefusedUpgrade(socket, (httpStatus, retryAfter) => {

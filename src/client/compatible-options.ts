@@ -36,7 +36,7 @@ export interface CompatibleOptions {
   readonly minUptime?: number;
   /** `connectTimeoutMs`. */
   readonly connectionTimeout?: number;
-  /** `delivery: { mode: 'queue', maxMessages, overflow: 'drop-newest' }`. */
+  /** `delivery: { mode: 'queue', maxMessages, maxBytes: Infinity, overflow: 'drop-newest' }`. */
   readonly maxEnqueuedMessages?: number;
   /** `close.classify`: false is `fatal`. */
   readonly shouldReconnectOnClose?: (event: CloseEvent) => boolean;
@@ -101,7 +101,12 @@ function translate(given: CompatibleOptions): Partial<Record<keyof SupervisionOp
     delivery:
       maxEnqueuedMessages === undefined
         ? undefined
-        : { mode: 'queue', maxMessages: maxEnqueuedMessages, overflow: 'drop-newest' },
+        : {
+            mode: 'queue',
+            maxMessages: maxEnqueuedMessages,
+            maxBytes: Infinity,
+            overflow: 'drop-newest',
+          },
     close:
       shouldReconnectOnClose === undefined
         ? undefined

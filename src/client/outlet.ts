@@ -77,7 +77,10 @@ function ownCopy(data: Outbound): Outbound {
 /** Creates the outlet of a transport. */
 export function createOutlet(options: OutletOptions): Outlet {
   const { policy, clock, link, changed } = options;
-  let queue: Queued[] = [];
+  /** By number: to shift a long array would move all that are behind. */
+  const queue = new Map<number, Queued>();
+  let oldest = 0;
+  let next = 0;
   let bytes = 0;
   let sent = 0;
   let timer: unknown;
@@ -92,17 +95,17 @@ export function createOutlet(options: OutletOptions): Outlet {
   };
 
   /** Whether more would only fill memory: of the socket, or of the session, which forgets then. */
+  const isLinkFull = ({ socket, isFull }: Link): boolean =>
+    policy.mode === 'queue' &&
+    (socket.bufferedAmount >= policy.highWaterMark || isFull?.() === true);
+
   const isCongested = (): boolean => {
-    if (policy.mode !== 'queue') return false;
     const open = openLink();
-    if (open === undefined) return false;
-    return open.socket.bufferedAmount >= policy.highWaterMark || open.isFull?.() === true;
+    return open !== undefined && isLinkFull(open);
   };
 
   /** A message that the socket throws at is dropped, or it would block those behind it for ever. */
-  const hand = (data: Outbound): SendOutcome | 'closed' => {
-    const open = openLink();
-    if (open === undefined) return 'closed';
+  const hand = (open: Link, data: Outbound): SendOutcome => {
     try {
       open.send(data);
     } catch (error) {
@@ -117,27 +120,30 @@ export function createOutlet(options: OutletOptions): Outlet {
 
   const takeOldest = (): Queued | undefined => {
     // Out of the queue first: what a listener drops meanwhile is not this one.
-    const oldest = queue.shift();
-    bytes -= oldest?.bytes ?? 0;
-    return oldest;
+    const message = queue.get(oldest);
+    queue.delete(oldest);
+    oldest += 1;
+    bytes -= message?.bytes ?? 0;
+    return message;
   };
 
   const fitsToo = (message: Queued): boolean =>
-    policy.mode === 'queue' && fits(queue.length + 1, bytes + message.bytes, policy);
+    policy.mode === 'queue' && fits(queue.size + 1, bytes + message.bytes, policy);
 
   /** What the queue has no room for goes to the socket, however full: on an open link nothing is lost. */
   const makeRoom = (message: Queued): void => {
-    while (queue.length > 0 && !fitsToo(message) && openLink() !== undefined) {
-      const oldest = takeOldest();
-      if (oldest !== undefined) hand(oldest.data);
+    for (let open = openLink(); open !== undefined; open = openLink()) {
+      if (queue.size === 0 || fitsToo(message)) break;
+      const first = takeOldest();
+      if (first !== undefined) hand(open, first.data);
     }
   };
 
   const dropOldest = (): number => {
     let dropped = 0;
-    while (policy.mode === 'queue' && !fits(queue.length, bytes, policy)) {
-      const oldest = takeOldest();
-      if (oldest !== undefined) giveUp(oldest.data, overflowed('dropped, oldest first'));
+    while (policy.mode === 'queue' && !fits(queue.size, bytes, policy)) {
+      const first = takeOldest();
+      if (first !== undefined) giveUp(first.data, overflowed('dropped, oldest first'));
       dropped += 1;
     }
     return dropped;
@@ -151,20 +157,20 @@ export function createOutlet(options: OutletOptions): Outlet {
     }
     const message: Queued = { data: ownCopy(data), bytes: sizeOf(data) };
     makeRoom(message);
-    if (queue.length === 0 && !fitsToo(message)) {
-      const outcome = hand(message.data);
-      if (outcome !== 'closed') return outcome;
+    if (queue.size === 0 && !fitsToo(message)) {
+      const open = openLink();
+      if (open !== undefined) return hand(open, message.data);
     }
     const isTooLarge = !fits(1, message.bytes, policy);
-    const isFull = !fitsToo(message);
-    if (isFull && (isTooLarge || policy.overflow !== 'drop-oldest')) {
+    if (!fitsToo(message) && (isTooLarge || policy.overflow !== 'drop-oldest')) {
       const why = overflowed(`a message of ${String(message.bytes)} bytes does not fit`);
       giveUp(data, why);
       changed(1, policy.overflow === 'throw' ? undefined : why);
       if (policy.overflow === 'throw') throw why;
       return 'dropped';
     }
-    queue.push(message);
+    queue.set(next, message);
+    next += 1;
     bytes += message.bytes;
     lookLater();
     const dropped = dropOldest();
@@ -200,25 +206,25 @@ export function createOutlet(options: OutletOptions): Outlet {
     hold();
     const pace = policy.mode === 'queue' ? policy.pace : null;
     let handed = 0;
-    while (queue.length > 0 && openLink() !== undefined) {
-      if (isCongested()) break;
+    for (let open = openLink(); open !== undefined && queue.size > 0; open = openLink()) {
+      if (isLinkFull(open)) break;
       if (handed === pace?.batch) {
         flushAfter(pace.everyMs);
         break;
       }
-      const next = takeOldest();
-      if (next !== undefined) hand(next.data);
+      const first = takeOldest();
+      if (first !== undefined) hand(open, first.data);
       handed += 1;
     }
     isWatched &&= isCongested();
-    if (isWatched || queue.length > 0) lookLater();
+    if (isWatched || queue.size > 0) lookLater();
     changed(0);
   };
 
   return {
     send: (data, nowOrNever = false) => {
-      const outcome = queue.length === 0 && !isCongested() ? hand(data) : 'closed';
-      if (outcome !== 'closed') return outcome;
+      const open = queue.size === 0 ? openLink() : undefined;
+      if (open !== undefined && !isLinkFull(open)) return hand(open, data);
       if (!nowOrNever) return enqueue(data);
       changed(1);
       return 'dropped';
@@ -227,19 +233,21 @@ export function createOutlet(options: OutletOptions): Outlet {
     hold,
     stopped: () => {
       hold();
-      if (policy.mode === 'drop' || policy.keepOnStop || queue.length === 0) return;
-      const dropped = queue.length;
-      for (const { data } of queue) giveUp(data, new LinekeeperError('STOPPED'));
-      queue = [];
+      if (policy.mode === 'drop' || policy.keepOnStop || queue.size === 0) return;
+      const dropped = queue.size;
+      const given = [...queue.values()];
+      queue.clear();
+      oldest = next;
       bytes = 0;
+      for (const { data } of given) giveUp(data, new LinekeeperError('STOPPED'));
       changed(dropped);
     },
-    isDrained: () => queue.length === 0 && !isCongested(),
+    isDrained: () => queue.size === 0 && !isCongested(),
     watch: () => {
       isWatched = true;
       lookLater();
     },
-    queued: () => queue.length,
+    queued: () => queue.size,
     queuedBytes: () => bytes,
     sent: () => sent,
   };

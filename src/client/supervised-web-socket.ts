@@ -30,6 +30,8 @@ import {
 } from './web-socket-options.js';
 import { SocketTarget } from './web-socket-target.js';
 
+const ignore = (): void => undefined;
+
 const NO_URL = 'WebSocket: 1 argument is required, the URL.';
 
 const { CONNECTING, OPEN, CLOSING, CLOSED } = states;
@@ -78,6 +80,8 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   /** `close()` was called. */
   #ending: CloseArguments | null = null;
   #isClosed = false;
+  /** It was told to begin with `reconnect()`. */
+  #isWaiting = false;
   #endTimer: unknown;
   #hasOpened = false;
   /** The present socket has told an error: where that is told of an open link is up to the platform. */
@@ -131,7 +135,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
     });
     if (!isProvider(url)) this.#setUrl(resolveUrl(url as string | URL));
     this.#listen();
-    if (startClosed) this.#isClosed = true;
+    if (startClosed) this.#isClosed = this.#isWaiting = true;
     else queueMicrotask(() => this.#begin());
   }
 
@@ -159,7 +163,9 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   /** Bytes that were sent and have not left: those that wait for the next link too. */
   get bufferedAmount(): number {
     const { queuedBytes } = this.connection.getMetrics();
-    const ofSocket = Math.max(this.#socket?.bufferedAmount ?? 0, this.#turn.bytes);
+    // What a link had not sent when it was lost never leaves.
+    const isLost = !this.#isSingleShot && this.readyState === CONNECTING;
+    const ofSocket = isLost ? 0 : Math.max(this.#socket?.bufferedAmount ?? 0, this.#turn.bytes);
     return ofSocket + queuedBytes + this.#discarded;
   }
 
@@ -205,7 +211,8 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   }
 
   /**
-   * Closes for good: no other link is made. What waits is dropped.
+   * Closes for good: no other link is made. What waits leaves first on a link that is open, and is
+   * dropped otherwise.
    *
    * @throws DOMException InvalidAccessError for a code that is neither 1000 nor from 3000 to 4999;
    * SyntaxError for a reason of more than 123 bytes.
@@ -214,11 +221,10 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
     const ending = checkedClose(code, reason);
     if (this.#ending !== null || this.#isClosed) return;
     this.#ending = ending;
-    const socket = this.#socket;
-    if (this.#isOpen && socket !== null) {
-      // The answer of the other side is the end of the link.
-      if (ending.code === undefined) socket.close();
-      else socket.close(ending.code, ending.reason);
+    if (this.#isOpen) {
+      if (this.connection.getMetrics().queuedMessages === 0) this.#closeSocket(ending);
+      // The end of the link may be faster, and is the end then.
+      else this.connection.drained().then(() => this.#closeSocket(ending), ignore);
       return;
     }
     this.connection.stop();
@@ -241,10 +247,18 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   /** Ends the present link, if any, and connects anew, whatever has ended it before. */
   reconnect(): void {
     if (this.#isSpent) return;
+    this.#isWaiting = false;
     const { clock = realClock } = this.#options;
     clock.clearTimeout(this.#endTimer);
     this.#ending = null;
     this.connection.retryNow({ force: true, resetBackoff: true });
+  }
+
+  #closeSocket(ending: CloseArguments): void {
+    if (this.#ending !== ending) return;
+    // The answer of the other side is the end of the link.
+    if (ending.code === undefined) this.#socket?.close();
+    else this.#socket?.close(ending.code, ending.reason);
   }
 
   get #isSingleShot(): boolean {
@@ -252,7 +266,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   }
 
   get #isSpent(): boolean {
-    return this.#isSingleShot && this.#isClosed;
+    return this.#isSingleShot && this.#isClosed && !this.#isWaiting;
   }
 
   get #hasSession(): boolean {
@@ -285,7 +299,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
       this.#socket = socket;
       this.#hasFailed = false;
       socket.addEventListener('error', () => {
-        if (this.#socket === socket) this.#hasFailed = true;
+        this.#hasFailed = true;
       });
       socket.binaryType = this.#binaryType;
       return socket;

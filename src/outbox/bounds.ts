@@ -1,40 +1,36 @@
-import { bytesOf, isExpired } from './entry.js';
 import type { OutboxBounds, OutboxDraft, OutboxEntry, OutboxSize } from './types.js';
 
-/**
- * How many of the oldest have to go so that another one fits; one more than there are when it does not
- * fit even alone.
- */
-export function overflowing(
-  oldest: Iterable<{ readonly bytes: number }>,
-  { messages, bytes }: OutboxSize,
-  draft: Pick<OutboxDraft, 'bytes'>,
-  { maxMessages, maxBytes }: OutboxBounds,
-): number {
-  let count = 0;
-  let kept = bytes + draft.bytes;
-  for (const entry of oldest) {
-    if (messages - count + 1 <= maxMessages && kept <= maxBytes) return count;
-    count += 1;
-    kept -= entry.bytes;
-  }
-  return messages - count + 1 <= maxMessages && kept <= maxBytes ? count : count + 1;
-}
+/** Finds out what has to go, from the oldest on, so that another entry fits. */
+export class Room {
+  readonly gone: OutboxEntry[] = [];
+  readonly #bounds: OutboxBounds;
+  #messages: number;
+  #bytes: number;
 
-/**
- * What has to go so that another one fits: all that is expired, and where that is not enough the oldest,
- * if they may. null where it does not fit.
- */
-export function toMakeRoom(
-  entries: readonly OutboxEntry[],
-  draft: OutboxDraft,
-  bounds: OutboxBounds,
-  dropOldest: boolean,
-): readonly OutboxEntry[] | null {
-  const expired = entries.filter((entry) => isExpired(entry, draft.createdAt));
-  const left = entries.filter((entry) => !isExpired(entry, draft.createdAt));
-  const size = { messages: left.length, bytes: bytesOf(left) };
-  const count = overflowing(left, size, draft, bounds);
-  if (count > 0 && (!dropOldest || count > left.length)) return null;
-  return [...expired, ...left.slice(0, count)];
+  constructor(
+    { messages, bytes }: OutboxSize,
+    draft: Pick<OutboxDraft, 'bytes'>,
+    bounds: OutboxBounds,
+  ) {
+    this.#bounds = bounds;
+    this.#messages = messages + 1;
+    this.#bytes = bytes + draft.bytes;
+  }
+
+  /** Whether it fits when all that were taken are gone. */
+  get isEnough(): boolean {
+    const { maxMessages, maxBytes } = this.#bounds;
+    return this.#messages <= maxMessages && this.#bytes <= maxBytes;
+  }
+
+  take(entry: OutboxEntry): void {
+    this.gone.push(entry);
+    this.#messages -= 1;
+    this.#bytes -= entry.bytes;
+  }
+
+  /** What is kept then, with the other one. */
+  get size(): OutboxSize {
+    return { messages: this.#messages, bytes: this.#bytes };
+  }
 }

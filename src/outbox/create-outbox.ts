@@ -21,13 +21,14 @@ import {
 import { surface } from '../actors/surface.js';
 import { utf8Length } from '../policies/utf8.js';
 import { Drainer } from './drainer.js';
-import { isExpired, MAX_ENTRIES } from './entry.js';
+import { MAX_ENTRIES } from './entry.js';
 import { memoryStore } from './memory-store.js';
 import { openChannel, webLock } from './tabs.js';
 import type {
   EnqueueOptions,
   Outbox,
   OutboxDropReason,
+  OutboxEntry,
   OutboxEvents,
   OutboxOptions,
   OutboxStore,
@@ -44,7 +45,7 @@ const age = rule('a number of ms from 1 up', (value) => typeof value === 'number
 
 const schema: Schema = {
   connection: methods('getSnapshot', 'on', 'send', 'drained'),
-  store: methods('open', 'add', 'read', 'attempted', 'remove', 'clear', 'size', 'close'),
+  store: methods('open', 'add', 'read', 'attempted', 'remove', 'expire', 'clear', 'size', 'close'),
   protocol: [{ encode: fn, acknowledged: fn }],
   name: text,
   transport: text,
@@ -145,6 +146,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   });
   const ended = new AbortController();
   let isDurable: boolean | null = null;
+  /** What is being stored: the store is not closed before that. */
+  const additions = new Set<Promise<unknown>>();
   /** Those who wait for it to be empty. */
   const waiting = new Set<Waiter>();
   const settle = (how: (waiter: Waiter) => void): void => {
@@ -210,6 +213,19 @@ export function createOutbox(options: OutboxOptions): Outbox {
     events.emit('dropped', id, reason);
   };
 
+  /** Tells that entries are not kept any more, to all tabs. */
+  const gaveUp = (entries: readonly OutboxEntry[], reason: OutboxDropReason): void => {
+    for (const { id } of entries) {
+      channel.tell({ type: 'dropped', id, reason });
+      drainer.forget([id]);
+      dropped(id, reason);
+    }
+    if (entries.length > 0) look();
+  };
+  const expire = async (): Promise<void> => {
+    gaveUp(await (await store()).expire(clock.now()), 'expired');
+  };
+
   const channel = openChannel<Word>(name, (word) => {
     if (word.type === 'added') drainer.wake();
     else if (word.type === 'acknowledged') acknowledged(word.id);
@@ -227,7 +243,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     protocol,
     transport,
     window,
-    now: () => clock.now(),
+    clock,
+    expire,
     acknowledged: (id) => {
       channel.tell({ type: 'acknowledged', id });
       acknowledged(id);
@@ -252,10 +269,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const sendUntil = async (signal: AbortSignal): Promise<void> => {
     if (signal.aborted) return;
     drainer.begin();
-    await new Promise((resolve) => {
-      signal.addEventListener('abort', resolve);
+    await new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => {
+        // At once: the next term may begin in the same turn.
+        drainer.pause();
+        resolve();
+      });
     });
-    drainer.pause();
   };
   /** Whoever is not connected must not keep the others from sending. */
   const takeTurn = (): void => {
@@ -304,11 +324,20 @@ export function createOutbox(options: OutboxOptions): Outbox {
         mustAck,
       };
       const bounds = { maxMessages, maxBytes };
-      const outcome = await store()
-        .then((opened) => opened.add(draft, bounds, overflow === 'drop-oldest'))
+      // Begun in the same turn, so that nothing that is enqueued later is stored before it.
+      const expiring = Promise.allSettled([expire()]);
+      const adding = store().then((opened) =>
+        opened.add(draft, bounds, overflow === 'drop-oldest'),
+      );
+      additions.add(adding);
+      const outcome = await adding
         .catch((error: unknown) => {
           throw failure('the message was not kept', error);
-        });
+        })
+        .finally(() => additions.delete(adding));
+      // Where the message is not kept, that says enough.
+      const [expired] = await expiring;
+      if (expired.status === 'rejected') failed(expired.reason);
       if (outcome.kind === 'known') return outcome.id;
       if (outcome.kind === 'full') {
         const { messages, bytes } = outcome.size;
@@ -321,13 +350,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         const message = `a message of ${String(draft.bytes)} bytes does not fit: it has ${has}, of ${may}`;
         throw new LinekeeperError('OUTBOX_FULL', message);
       }
-      for (const entry of outcome.dropped) {
-        const { id } = entry;
-        const reason = isExpired(entry, createdAt) ? 'expired' : 'overflow';
-        channel.tell({ type: 'dropped', id, reason });
-        drainer.forget([id]);
-        dropped(id, reason);
-      }
+      gaveUp(outcome.dropped, 'overflow');
       channel.tell({ type: 'added' });
       drainer.wake();
       return draft.id;
@@ -335,7 +358,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     async drain({ signal } = {}) {
       assertUsable();
       signal?.throwIfAborted();
-      drainer.expire().catch(failed);
+      expire().catch(failed);
       drainer.wake();
       let abort = (): void => undefined;
       try {
@@ -361,8 +384,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
       look();
       return cleared;
     },
-    size: async () => (await store()).size(),
-    entries: async (limit = MAX_ENTRIES) => (await store()).read(0, limit),
+    async size() {
+      assertUsable();
+      return (await store()).size();
+    },
+    async entries(limit = MAX_ENTRIES) {
+      assertUsable();
+      return (await store()).read(0, limit);
+    },
     on: (type, listener, listenerOptions) => events.on(type, listener, listenerOptions),
     [Symbol.dispose]: () => {
       if (ended.signal.aborted) return;
@@ -375,7 +404,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       });
       channel.close();
       events.clear();
-      opening.then((opened) => opened.close()).catch(() => undefined);
+      Promise.allSettled(additions)
+        .then(() => opening)
+        .then((opened) => opened.close())
+        .catch(() => undefined);
     },
   };
 }

@@ -1,6 +1,7 @@
+import type { Clock } from '../actors/clock.js';
 import { ignoreRejection } from '../policies/thenable.js';
 import { LinekeeperError } from '../protocol/errors.js';
-import { MAX_ENTRIES } from './entry.js';
+import { isExpired } from './entry.js';
 import type {
   OutboxCarrier,
   OutboxDropReason,
@@ -15,6 +16,9 @@ const BATCH = 50;
 /** So often nothing may leave in a row before the next occasion is waited for. */
 const MAX_STALLS = 3;
 
+/** What has failed on an open link is tried again after this, in ms. */
+const RETRY_MS = 1000;
+
 /** What a drainer is made of. */
 interface DrainerOptions {
   readonly connection: OutboxCarrier;
@@ -22,7 +26,9 @@ interface DrainerOptions {
   readonly protocol: OutboxProtocol;
   readonly transport: string | undefined;
   readonly window: number;
-  readonly now: () => number;
+  readonly clock: Clock;
+  /** Gives up what is worth nothing any more. */
+  readonly expire: () => Promise<void>;
   readonly acknowledged: (id: string) => void;
   readonly dropped: (id: string, reason: OutboxDropReason) => void;
   /** Something failed that is tried again. */
@@ -61,11 +67,10 @@ export class Drainer {
   #isRefused = false;
   #isPumping = false;
   #isWoken = false;
-  /** Counts the links: what was read for an earlier one is not sent on a later one. */
-  #link = 0;
+  /** Counts what makes worthless what was read before: another link, another term, a clearing. */
+  #turn = 0;
   #sentSeq = 0;
-  /** Counts how often everything was forgotten. */
-  #clearings = 0;
+  #retry: unknown;
   /** What was sent after this has to be looked at again. */
   #rewindTo = Infinity;
 
@@ -75,7 +80,7 @@ export class Drainer {
     const hear = protocol.acknowledged;
     this.#offs = [
       connection.on('open', () => {
-        this.#begin();
+        this.#opened();
       }),
       ...(hear === undefined
         ? []
@@ -94,7 +99,7 @@ export class Drainer {
     this.#isPumping = true;
     this.#pump()
       .catch((error: unknown) => {
-        this.#options.failed(error);
+        this.#failed(error);
       })
       .finally(() => {
         this.#isPumping = false;
@@ -106,29 +111,22 @@ export class Drainer {
   forget(ids: readonly string[] | null): void {
     if (ids === null) {
       this.#onTheirWay.clear();
-      this.#clearings += 1;
+      this.#turn += 1;
     }
     for (const id of ids ?? []) this.#onTheirWay.delete(id);
     this.wake();
   }
 
-  /** Gives up what is worth nothing any more, on its way or not. */
-  async expire(): Promise<void> {
-    const { store, now } = this.#options;
-    const entries = await (await store()).read(0, MAX_ENTRIES);
-    for (const entry of entries) if (entry.expiresAt <= now()) await this.#drop(entry, 'expired');
-  }
-
   /** It is this one that sends, from the oldest on: another one may have been at it. */
   begin(): void {
     this.#isActive = true;
-    this.#rewindTo = 0;
-    this.wake();
+    this.#startOver();
   }
 
   /** Sends no more, until it begins again. */
   pause(): void {
     this.#isActive = false;
+    this.#options.clock.clearTimeout(this.#retry);
   }
 
   /** Sends no more, and hears no more. */
@@ -141,13 +139,28 @@ export class Drainer {
     return this.#options.protocol.acknowledged === undefined;
   }
 
-  #begin(): void {
-    this.#link += 1;
+  #opened(): void {
     this.#isRefused = false;
     // A session repeats by itself what it has taken, and says so when it cannot.
     if (!this.#usesSession) this.#onTheirWay.clear();
+    this.#startOver();
+  }
+
+  #startOver(): void {
+    this.#turn += 1;
     this.#rewindTo = 0;
     this.wake();
+  }
+
+  /** Tells it, and tries again in a while. */
+  #failed(error: unknown): void {
+    const { clock, failed } = this.#options;
+    failed(error);
+    if (!this.#isActive) return;
+    clock.clearTimeout(this.#retry);
+    this.#retry = clock.setTimeout(() => {
+      this.#startOver();
+    }, RETRY_MS);
   }
 
   #hear(acknowledged: NonNullable<OutboxProtocol['acknowledged']>, data: unknown): void {
@@ -165,48 +178,48 @@ export class Drainer {
     }
   }
 
-  async #arrived(ids: readonly string[]): Promise<void> {
-    const { store, acknowledged, changed, failed } = this.#options;
+  #arrived(ids: readonly string[]): Promise<void> {
+    return this.#remove(ids, this.#options.acknowledged);
+  }
+
+  async #remove(ids: readonly string[], tell: (id: string) => void): Promise<void> {
+    const { store, changed } = this.#options;
     try {
       // Out of the window only when it is out of the store: it must not be read again in between.
       const gone = await (await store()).remove(ids);
-      for (const { id } of gone) acknowledged(id);
+      for (const { id } of gone) tell(id);
       changed();
-      this.forget(ids);
     } catch (error) {
-      failed(error);
+      this.#failed(error);
     }
+    this.forget(ids);
   }
 
   async #pump(): Promise<void> {
-    const { connection, store, window, now } = this.#options;
+    const { connection, store, window, clock, expire } = this.#options;
     const opened = await store();
     const isUp = (): boolean =>
       this.#isActive && !this.#isRefused && connection.getSnapshot().status === 'connected';
     let stalls = 0;
     while (isUp() && stalls < MAX_STALLS) {
       if (!(await hasRoom(connection))) return;
-      const link = this.#link;
-      const clearings = this.#clearings;
+      await expire();
+      const turn = this.#turn;
       this.#sentSeq = Math.min(this.#sentSeq, this.#rewindTo);
       this.#rewindTo = Infinity;
       const room = Math.min(BATCH, window - this.#onTheirWay.size);
       const batch = room > 0 ? await opened.read(this.#sentSeq, room) : [];
       if (batch.length === 0) return;
-      // What was cleared meanwhile is not to be sent.
-      if (this.#clearings !== clearings) continue;
+      if (this.#turn !== turn) continue;
       const before = this.#sentSeq;
       const handed: OutboxEntry[] = [];
       for (const entry of batch) {
-        if (this.#link !== link || !isUp()) break;
-        if (!this.#onTheirWay.has(entry.id)) {
-          if (entry.expiresAt <= now()) await this.#drop(entry, 'expired');
-          else {
-            const outcome = this.#send(entry);
-            if (outcome === 'held up') break;
-            if (outcome === 'handed') handed.push(entry);
-          }
-          if (this.#link !== link || !isUp()) break;
+        // What a function of the app may have ended.
+        if (!isUp()) break;
+        if (!this.#onTheirWay.has(entry.id) && !isExpired(entry, clock.now())) {
+          const outcome = this.#send(entry);
+          if (outcome === 'held up') break;
+          if (outcome === 'handed') handed.push(entry);
         }
         this.#sentSeq = entry.seq;
       }
@@ -214,7 +227,7 @@ export class Drainer {
       const done = handed.filter(({ mustAck }) => !mustAck && !this.#usesSession);
       if (done.length > 0) await this.#arrived(done.map(({ id }) => id));
       // Somebody else has filled the socket first.
-      stalls = this.#link === link && this.#sentSeq === before ? stalls + 1 : 0;
+      stalls = this.#turn === turn && this.#sentSeq === before ? stalls + 1 : 0;
     }
   }
 
@@ -246,19 +259,22 @@ export class Drainer {
 
   #deliver(entry: OutboxEntry, message: ReturnType<OutboxProtocol['encode']>): void {
     const { id, seq } = entry;
-    const { connection, failed } = this.#options;
+    const { connection, dropped, failed } = this.#options;
     connection.session?.deliver(message).then(
       () => this.#arrived([id]),
       (error: unknown) => {
-        // Whether it has arrived is not known: it is sent again, and those after it.
-        this.#onTheirWay.delete(id);
-        this.#rewindTo = Math.min(this.#rewindTo, seq - 1);
         const { code } = error as { readonly code?: unknown };
         if (code === 'MESSAGE_TOO_LARGE') {
           // The connection has told it.
-          this.#drop(entry, 'unsendable').catch(failed);
-          this.wake();
-        } else if (code === 'SESSION_LOST') this.wake();
+          void this.#remove([id], () => {
+            dropped(id, 'unsendable');
+          });
+          return;
+        }
+        // Whether it has arrived is not known: it is sent again, and those after it.
+        this.#onTheirWay.delete(id);
+        this.#rewindTo = Math.min(this.#rewindTo, seq - 1);
+        if (code === 'SESSION_LOST') this.wake();
         else if (!this.#isRefused && code !== 'STOPPED') {
           // It fails again until there is another link.
           this.#isRefused = true;
@@ -266,15 +282,5 @@ export class Drainer {
         }
       },
     );
-  }
-
-  async #drop({ id }: OutboxEntry, reason: OutboxDropReason): Promise<void> {
-    const { store, dropped, changed } = this.#options;
-    const gone = await (await store()).remove([id]);
-    this.#onTheirWay.delete(id);
-    // Another one may have been faster.
-    if (gone.length === 0) return;
-    dropped(id, reason);
-    changed();
   }
 }

@@ -27,3 +27,7 @@ export const MAX_ENTRIES = 0x7fff_ffff;
 /** Whether it is worth nothing any more. */
 export const isExpired = ({ expiresAt }: { readonly expiresAt: number }, now: number): boolean =>
   expiresAt <= now;
+
+/** A store takes each id once: the receiver would take the other one for a repetition. */
+export const duplicate = (id: string): Error =>
+  new Error(`an entry with the id "${id}" is kept already: newId has to give a new one each time`);

@@ -1,7 +1,7 @@
-import { openDB, deleteDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 import { LinekeeperError } from '../protocol/errors.js';
-import { overflowing, toMakeRoom } from './bounds.js';
-import { bytesOf, isEntry, isExpired } from './entry.js';
+import { Room } from './bounds.js';
+import { bytesOf, duplicate, isEntry } from './entry.js';
 import type { OutboxEntry, OutboxSize, OutboxStore } from './types.js';
 
 /** An index leaves out what has no such property, so an entry without a key has none. */
@@ -11,12 +11,14 @@ interface Schema extends DBSchema {
   entries: {
     key: number;
     value: Stored;
-    indexes: { readonly id: string; readonly key: string };
+    indexes: { readonly id: string; readonly key: string; readonly expiresAt: number };
   };
   totals: { key: string; value: OutboxSize };
 }
 
 type Database = IDBPDatabase<Schema>;
+
+type Entries = IDBPObjectStore<Schema, ('entries' | 'totals')[], 'entries', 'readwrite'>;
 
 /** What brings a database from one version to the next, from version 0 on. */
 export type Migration = (database: Database) => void;
@@ -26,6 +28,7 @@ export const migrations: readonly Migration[] = [
     const entries = database.createObjectStore('entries', { keyPath: 'seq', autoIncrement: true });
     entries.createIndex('id', 'id', { unique: true });
     entries.createIndex('key', 'key', { unique: true });
+    entries.createIndex('expiresAt', 'expiresAt');
     database.createObjectStore('totals');
   },
 ];
@@ -111,50 +114,52 @@ export function indexedDbStore(
     return broken === 0 ? null : new Error(`${String(broken)} entries cannot be read`);
   };
 
+  /** Forgets entries, and gives them. */
+  const forget = async (
+    find: (entries: Entries) => Promise<readonly Stored[]>,
+  ): Promise<readonly OutboxEntry[]> => {
+    const tx = quiet((await database()).transaction(['entries', 'totals'], 'readwrite'));
+    const entries = tx.objectStore('entries');
+    const gone = (await find(entries)).map(toEntry);
+    if (gone.length > 0) {
+      for (const { seq } of gone) await entries.delete(seq);
+      const totals = tx.objectStore('totals');
+      const { messages, bytes } = await sizeIn(totals);
+      const rest = { messages: messages - gone.length, bytes: bytes - bytesOf(gone) };
+      await totals.put(rest, TOTALS);
+    }
+    await tx.done;
+    return gone;
+  };
+
   return {
     name,
     isDurable: true,
     async open() {
       if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB here');
-      try {
-        return await check();
-      } catch (error) {
-        // Of a disk that is broken or was cut short; anything else is not mended by starting anew.
-        if ((error as Error).name !== 'UnknownError') throw error;
-        opened = null;
-        await deleteDB(name);
-        await check();
-        return error;
-      }
+      return check();
     },
     async add({ key, ...draft }, bounds, dropOldest) {
       const tx = quiet((await database()).transaction(['entries', 'totals'], 'readwrite', strict));
       const entries = tx.objectStore('entries');
       const totals = tx.objectStore('totals');
       const known = key === null ? undefined : await entries.index('key').get(key);
-      const isOld = known !== undefined && isExpired(known, draft.createdAt);
-      if (known !== undefined && !isOld) return { kind: 'known', id: known.id };
+      if (known !== undefined) return { kind: 'known', id: known.id };
+      if ((await entries.index('id').getKey(draft.id)) !== undefined) throw duplicate(draft.id);
       const size = await sizeIn(totals);
-      const isFull = overflowing([], size, draft, bounds) > 0;
-      const all = isFull ? (await entries.getAll()).map(toEntry) : [];
-      const gone = isFull
-        ? toMakeRoom(all, { ...draft, key }, bounds, dropOldest)
-        : isOld
-          ? [toEntry(known)]
-          : [];
-      if (gone === null) return { kind: 'full', size };
-      for (const { seq } of gone) await entries.delete(seq);
+      const room = new Room(size, draft, bounds);
+      let oldest = room.isEnough || !dropOldest ? null : await entries.openCursor();
+      while (oldest !== null && !room.isEnough) {
+        room.take(toEntry(oldest.value));
+        oldest = await oldest.continue();
+      }
+      if (!room.isEnough) return { kind: 'full', size };
+      for (const { seq } of room.gone) await entries.delete(seq);
       const stored = { ...draft, ...(key !== null && { key }), attempts: 0 };
       await entries.add(stored as Stored);
-      await totals.put(
-        {
-          messages: size.messages + 1 - gone.length,
-          bytes: size.bytes + draft.bytes - bytesOf(gone),
-        },
-        TOTALS,
-      );
+      await totals.put(room.size, TOTALS);
       await tx.done;
-      return { kind: 'added', dropped: gone };
+      return { kind: 'added', dropped: room.gone };
     },
     async read(afterSeq, limit) {
       const range = IDBKeyRange.lowerBound(afterSeq, true);
@@ -169,23 +174,17 @@ export function indexedDbStore(
       }
       await tx.done;
     },
-    async remove(ids) {
-      const tx = quiet((await database()).transaction(['entries', 'totals'], 'readwrite'));
-      const entries = tx.objectStore('entries');
-      const totals = tx.objectStore('totals');
-      const removed: OutboxEntry[] = [];
-      for (const id of new Set(ids)) {
-        const stored = await entries.index('id').get(id);
-        if (stored === undefined) continue;
-        await entries.delete(stored.seq);
-        removed.push(toEntry(stored));
-      }
-      const { messages, bytes } = await sizeIn(totals);
-      const rest = { messages: messages - removed.length, bytes: bytes - bytesOf(removed) };
-      await totals.put(rest, TOTALS);
-      await tx.done;
-      return removed;
-    },
+    remove: (ids) =>
+      forget(async (entries) => {
+        const found: Stored[] = [];
+        for (const id of new Set(ids)) {
+          const stored = await entries.index('id').get(id);
+          if (stored !== undefined) found.push(stored);
+        }
+        return found;
+      }),
+    expire: (now) =>
+      forget((entries) => entries.index('expiresAt').getAll(IDBKeyRange.upperBound(now))),
     async clear() {
       const tx = quiet((await database()).transaction(['entries', 'totals'], 'readwrite', strict));
       const { messages } = await sizeIn(tx.objectStore('totals'));

@@ -10,8 +10,8 @@ const markerOf = (path: string): string => join(path, 'opening');
 const script = `
 const [lmdb, path] = process.argv.slice(1);
 const { open } = await import(lmdb);
-const root = open({ path, maxDbs: 4, readOnly: true });
-for (const name of ['entries', 'ids', 'keys', 'meta']) {
+const root = open({ path, maxDbs: 6, readOnly: true });
+for (const name of ['entries', 'ids', 'keys', 'expiries', 'meta']) {
   const database = root.openDB({ name, encoding: 'msgpack' });
   if (database !== undefined) Array.from(database.getRange());
 }

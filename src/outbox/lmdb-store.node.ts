@@ -1,8 +1,8 @@
 import { rename } from 'node:fs/promises';
 import { open as openLmdb, type Database, type RootDatabase } from 'lmdb';
 import { beginOpening, endOpening } from './lmdb-probe.node.js';
-import { overflowing, toMakeRoom } from './bounds.js';
-import { bytesOf, isEntry, isExpired } from './entry.js';
+import { Room } from './bounds.js';
+import { bytesOf, duplicate, isEntry } from './entry.js';
 import type { OutboxEntry, OutboxSize, OutboxStore } from './types.js';
 
 /** The databases of one file. */
@@ -12,6 +12,8 @@ interface Files {
   /** Numbers of entries, by id and by key. */
   readonly ids: Database<number, string>;
   readonly keys: Database<number, string>;
+  /** In the order in which they expire. */
+  readonly expiries: Database<true, [expiresAt: number, seq: number]>;
   readonly meta: Database<OutboxSize & { readonly lastSeq: number }, string>;
 }
 
@@ -22,6 +24,9 @@ const isOfSystem = (error: unknown): boolean => {
 };
 
 const META = 'meta';
+
+/** One more than there are. */
+const MAX_DATABASES = 6;
 const empty = { messages: 0, bytes: 0, lastSeq: 0 };
 
 /**
@@ -38,12 +43,13 @@ export function lmdbStore(path: string): OutboxStore {
   };
 
   const openFiles = (): Files => {
-    const root = openLmdb({ path, maxDbs: 4 });
+    const root = openLmdb({ path, maxDbs: MAX_DATABASES });
     return {
       root,
       entries: root.openDB({ name: 'entries', encoding: 'msgpack' }),
       ids: root.openDB({ name: 'ids', encoding: 'msgpack' }),
       keys: root.openDB({ name: 'keys', encoding: 'msgpack' }),
+      expiries: root.openDB({ name: 'expiries', encoding: 'msgpack' }),
       meta: root.openDB({ name: 'meta', encoding: 'msgpack' }),
     };
   };
@@ -58,31 +64,47 @@ export function lmdbStore(path: string): OutboxStore {
 
   const sizeIn = ({ meta }: Files): typeof empty => meta.get(META) ?? empty;
 
-  const forget = (all: Files, gone: readonly OutboxEntry[]): void => {
-    for (const { seq, id, key } of gone) {
+  const index = (
+    { ids, keys, expiries }: Files,
+    { seq, id, key, expiresAt }: OutboxEntry,
+  ): void => {
+    ids.putSync(id, seq);
+    if (key !== null) keys.putSync(key, seq);
+    expiries.putSync([expiresAt, seq], true);
+  };
+
+  const forget = (all: Files, gone: readonly OutboxEntry[]): readonly OutboxEntry[] => {
+    for (const { seq, id, key, expiresAt } of gone) {
       all.entries.removeSync(seq);
       all.ids.removeSync(id);
       if (key !== null) all.keys.removeSync(key);
+      all.expiries.removeSync([expiresAt, seq]);
     }
     const size = sizeIn(all);
     const messages = size.messages - gone.length;
     all.meta.putSync(META, { ...size, messages, bytes: size.bytes - bytesOf(gone) });
+    return gone;
   };
 
-  const all = ({ entries }: Files): OutboxEntry[] =>
-    Array.from(entries.getRange(), ({ value }) => ownBytes(value));
+  /** The entries of some numbers, as far as they are there. */
+  const found = ({ entries }: Files, seqs: readonly (number | undefined)[]): OutboxEntry[] =>
+    seqs
+      .map((seq) => (seq === undefined ? undefined : entries.get(seq)))
+      .filter((entry) => entry !== undefined)
+      .map(ownBytes);
 
-  /** Forgets what is no entry, and counts the rest. */
+  /** Forgets what is no entry; counts the rest, and writes their indexes anew. */
   const check = (): Promise<unknown> =>
     transact((now) => {
-      const found = Array.from(now.entries.getRange());
-      const whole = found.map(({ value }) => ownBytes(value)).filter(isEntry);
+      const stored = Array.from(now.entries.getRange());
+      const whole = stored.map(({ value }) => ownBytes(value)).filter(isEntry);
       const kept = new Set(whole.map(({ seq }) => seq));
-      for (const { key } of found) if (!kept.has(key)) now.entries.removeSync(key);
-      const { lastSeq } = sizeIn(now);
-      const size = { messages: whole.length, bytes: bytesOf(whole) };
-      now.meta.putSync(META, { ...size, lastSeq: Math.max(lastSeq, ...kept) });
-      const broken = found.length - whole.length;
+      for (const { key } of stored) if (!kept.has(key)) now.entries.removeSync(key);
+      for (const database of [now.ids, now.keys, now.expiries]) database.clearSync();
+      for (const entry of whole) index(now, entry);
+      const lastSeq = Math.max(sizeIn(now).lastSeq, whole.at(-1)?.seq ?? 0);
+      now.meta.putSync(META, { messages: whole.length, bytes: bytesOf(whole), lastSeq });
+      const broken = stored.length - whole.length;
       return broken === 0 ? null : new Error(`${String(broken)} entries cannot be read`);
     });
 
@@ -118,28 +140,25 @@ export function lmdbStore(path: string): OutboxStore {
     },
     add: (draft, bounds, dropOldest) =>
       transact((now) => {
-        const known = draft.key === null ? undefined : now.keys.get(draft.key);
-        const former = known === undefined ? undefined : now.entries.get(known);
-        const isOld = former !== undefined && isExpired(former, draft.createdAt);
-        if (former !== undefined && !isOld) return { kind: 'known', id: former.id };
-        const { messages, bytes: kept } = sizeIn(now);
-        const size = { messages, bytes: kept };
-        const isFull = overflowing([], size, draft, bounds) > 0;
-        const gone = isFull
-          ? toMakeRoom(all(now), draft, bounds, dropOldest)
-          : isOld
-            ? [former]
-            : [];
-        if (gone === null) return { kind: 'full', size };
-        forget(now, gone);
-        const left = sizeIn(now);
-        const seq = left.lastSeq + 1;
-        now.entries.putSync(seq, { ...draft, seq, attempts: 0 });
-        now.ids.putSync(draft.id, seq);
-        if (draft.key !== null) now.keys.putSync(draft.key, seq);
-        const bytes = left.bytes + draft.bytes;
-        now.meta.putSync(META, { messages: left.messages + 1, bytes, lastSeq: seq });
-        return { kind: 'added', dropped: gone };
+        const { entries, ids, keys, meta } = now;
+        const [known] = found(now, [draft.key === null ? undefined : keys.get(draft.key)]);
+        if (known !== undefined) return { kind: 'known', id: known.id };
+        if (ids.get(draft.id) !== undefined) throw duplicate(draft.id);
+        const { messages, bytes } = sizeIn(now);
+        const size = { messages, bytes };
+        const room = new Room(size, draft, bounds);
+        for (const { value } of dropOldest ? entries.getRange() : []) {
+          if (room.isEnough) break;
+          room.take(ownBytes(value));
+        }
+        if (!room.isEnough) return { kind: 'full', size };
+        const dropped = forget(now, room.gone);
+        const seq = sizeIn(now).lastSeq + 1;
+        const entry = { ...draft, seq, attempts: 0 };
+        entries.putSync(seq, entry);
+        index(now, entry);
+        meta.putSync(META, { ...room.size, lastSeq: seq });
+        return { kind: 'added', dropped };
       }),
     read: (afterSeq, limit) =>
       Promise.resolve(
@@ -155,20 +174,38 @@ export function lmdbStore(path: string): OutboxStore {
         }
       }),
     remove: (ids) =>
-      transact((now) => {
-        const found = [...new Set(ids)]
-          .map((id) => now.ids.get(id))
-          .map((seq) => (seq === undefined ? undefined : now.entries.get(seq)))
-          .filter((entry) => entry !== undefined);
-        forget(now, found);
-        return found;
-      }),
+      transact((now) =>
+        forget(
+          now,
+          found(
+            now,
+            [...new Set(ids)].map((id) => now.ids.get(id)),
+          ),
+        ),
+      ),
+    expire: async (time) => {
+      const range = { end: [time, Infinity] as [number, number] };
+      // Looked at first, as a transaction has to wait for the disk.
+      const [soonest] = opened().expiries.getKeys({ ...range, limit: 1 });
+      if (soonest === undefined) return [];
+      return transact((now) =>
+        forget(
+          now,
+          found(
+            now,
+            Array.from(now.expiries.getKeys(range), ([, seq]) => seq),
+          ),
+        ),
+      );
+    },
     clear: () =>
-      transact((now) => {
-        const gone = all(now);
-        forget(now, gone);
-        return gone.length;
-      }),
+      transact(
+        (now) =>
+          forget(
+            now,
+            Array.from(now.entries.getRange(), ({ value }) => ownBytes(value)),
+          ).length,
+      ),
     size: () => {
       const { messages, bytes } = sizeIn(opened());
       return Promise.resolve({ messages, bytes });
@@ -181,7 +218,7 @@ export function lmdbStore(path: string): OutboxStore {
   };
 }
 
-/** LMDB gives a view of its own pages, which the next transaction may write over. */
+/** LMDB gives a Buffer, whose `toString` and `slice` are not those of what was stored. */
 function ownBytes(entry: OutboxEntry): OutboxEntry {
   const { data } = entry as { readonly data: unknown };
   return data instanceof Uint8Array ? { ...entry, data: new Uint8Array(data) } : entry;

@@ -9,6 +9,7 @@ export interface OutboxEntry {
   readonly seq: number;
   /** What the receiver tells a repeated message by. */
   readonly id: string;
+  /** What was enqueued; bytes of any kind as a copy of them. */
   readonly data: string | Uint8Array<ArrayBuffer>;
   /** Bytes of `data`, UTF-8 for text. */
   readonly bytes: number;
@@ -29,7 +30,7 @@ export type OutboxDraft = Omit<OutboxEntry, 'seq' | 'attempts'>;
 
 /** How much an outbox keeps. */
 export interface OutboxBounds {
-  /** @default 10000 */
+  /** How many messages. @default 10000 */
   readonly maxMessages: number;
   /** Bytes of payload. @default 16777216 (16 MiB) */
   readonly maxBytes: number;
@@ -49,7 +50,7 @@ export type AddOutcome =
 
 /**
  * Where entries are kept. Every method is one transaction: it has happened as a whole, and outlives the
- * process, when its promise resolves.
+ * process, when its promise resolves. Transactions happen in the order in which they were asked for.
  */
 export interface OutboxStore {
   /** What it is known by to others that use the same one. */
@@ -58,7 +59,10 @@ export interface OutboxStore {
   readonly isDurable: boolean;
   /** Opens it, and gives what was found broken and could not be kept; null for nothing. */
   open(): Promise<unknown>;
-  /** Adds an entry at the end: not beside one of the same key, and not beyond the bounds. */
+  /**
+   * Adds an entry at the end: not beside one of the same key, and not beyond the bounds. It rejects an
+   * id that is kept already.
+   */
   add(draft: OutboxDraft, bounds: OutboxBounds, dropOldest: boolean): Promise<AddOutcome>;
   /** Entries after a place, in order. */
   read(afterSeq: number, limit: number): Promise<readonly OutboxEntry[]>;
@@ -66,9 +70,13 @@ export interface OutboxStore {
   attempted(seqs: readonly number[]): Promise<void>;
   /** Forgets entries; gives those that were there. */
   remove(ids: readonly string[]): Promise<readonly OutboxEntry[]>;
+  /** Forgets what is worth nothing any more at a time, in ms since the epoch; gives it. */
+  expire(now: number): Promise<readonly OutboxEntry[]>;
   /** Forgets all; gives how many there were. */
   clear(): Promise<number>;
+  /** How much is kept. */
   size(): Promise<OutboxSize>;
+  /** Lets go of it; what is kept stays. */
   close(): Promise<void>;
 }
 
@@ -110,8 +118,11 @@ export type OutboxLock = (
 
 /** The options of {@link createOutbox}. */
 export interface OutboxOptions extends Partial<OutboxBounds> {
+  /** By what entries leave; required. */
   readonly connection: OutboxCarrier;
+  /** Where they are kept; required. */
   readonly store: OutboxStore;
+  /** How they are written and acknowledged; required. */
   readonly protocol: OutboxProtocol;
   /** What tabs with one store share. @default the name of the store */
   readonly name?: string;
@@ -139,7 +150,7 @@ export interface OutboxOptions extends Partial<OutboxBounds> {
 export interface EnqueueOptions {
   /** How long it is worth anything, in ms. @default maxAgeMs */
   readonly expiresInMs?: number;
-  /** While one with this key is kept, another one is not: `enqueue` gives the id of the first. */
+  /** While one with this key is kept, another one is not: `enqueue` gives the id of the first. @default none */
   readonly key?: string;
   /** Whether it is kept until it is acknowledged; else until a socket has taken it. @default true */
   readonly mustAck?: boolean;
@@ -154,6 +165,7 @@ export interface OutboxEvents {
   acknowledged: [id: string];
   /** It is not kept any more, and may not have arrived. */
   dropped: [id: string, reason: OutboxDropReason];
+  /** Something failed; what is kept stays. Without a listener and a logger it is told to the page. */
   error: [error: LinekeeperError];
 }
 
@@ -173,6 +185,7 @@ export interface Outbox extends Disposable {
   drain(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** Forgets everything, in all tabs. @returns how many there were. */
   clear(): Promise<number>;
+  /** How much is kept. */
   size(): Promise<OutboxSize>;
   /** What is kept, the oldest first. */
   entries(limit?: number): Promise<readonly OutboxEntry[]>;

@@ -90,6 +90,27 @@ describe.skipIf(reason)(`an outbox in IndexedDB${reason ? ` (${reason})` : ''}`,
     expect(receiver.repeated).toBe(0);
   });
 
+  it('is sent by the tab that has the lock, and the others wait for it', async () => {
+    await page.evaluate((url) => lab.open(url).enqueue('a.0'), receiver.url);
+    await expect.poll(() => receiver.received).toEqual(['a.0']);
+    const other = await newPage();
+    await other.evaluate((url) => lab.open(url).drain(), receiver.url);
+    const locks = (): Promise<unknown> =>
+      page.evaluate(async () => {
+        const { held = [], pending = [] } = await navigator.locks.query();
+        return [held, pending].map((some) => some.map(({ name }) => name));
+      });
+    await expect.poll(locks).toEqual([['linekeeper-outbox'], ['linekeeper-outbox']]);
+  });
+
+  it('that is cleared in one tab is cleared in all, and nobody waits for it', async () => {
+    const other = await newPage();
+    await page.evaluate((url) => lab.open(url).enqueue('a.0'), NOWHERE);
+    const drained = other.evaluate((url) => lab.open(url).drain(), NOWHERE);
+    await expect.poll(() => page.evaluate(() => lab.outbox.clear())).toBe(1);
+    await drained;
+  });
+
   it('is taken over by another tab when the one that sends goes', async () => {
     const other = await newPage();
     await page.evaluate((url) => lab.open(url).enqueue('a.0'), receiver.url);
@@ -151,6 +172,22 @@ describe.skipIf(reason)(`an outbox in IndexedDB${reason ? ` (${reason})` : ''}`,
     await expect.poll(() => receiver.received).toEqual(['m.0']);
     expect((await told(page))[0]).toBe('error OUTBOX_NOT_DURABLE');
     expect(await page.evaluate(() => lab.outbox.isDurable)).toBe(false);
+  });
+
+  it('that cannot be opened is left as it is for the next page, and messages are kept in memory', async () => {
+    await page.evaluate((url) => lab.open(url).enqueue('s.0'), NOWHERE);
+    await page.reload();
+    await page.evaluate((url) => {
+      // What Chromium says of a disk that does not answer.
+      indexedDB.open = () => {
+        throw new DOMException('Internal error opening backing store', 'UnknownError');
+      };
+      return lab.open(url).enqueue('s.1');
+    }, NOWHERE);
+    expect([await texts(page), await told(page)]).toEqual([['s.1'], ['error OUTBOX_NOT_DURABLE']]);
+    await page.reload();
+    await page.evaluate((url) => void lab.open(url), NOWHERE);
+    expect(await texts(page)).toEqual(['s.0']);
   });
 
   it('lets a newer version of the app change the store, which this one then leaves alone', async () => {
@@ -221,6 +258,42 @@ describe.skipIf(reason)(`an outbox in IndexedDB${reason ? ` (${reason})` : ''}`,
     expect(size).toEqual({ messages: 1, bytes: 3 });
     expect(await texts(page)).toEqual(['c.0']);
     expect(await told(page)).toEqual(['error OUTBOX_BROKEN']);
+  });
+
+  it('forgets what is worth nothing any more, and refuses an id that is kept already', async () => {
+    const found = await page.evaluate(async () => {
+      const store = lab.indexedDbStore();
+      await store.open();
+      const bounds = { maxMessages: 10, maxBytes: 100 };
+      const draft = { data: 'x', bytes: 1, createdAt: 1, key: null, mustAck: true };
+      for (const [id, expiresAt] of [
+        ['a', 20],
+        ['b', Infinity],
+        ['c', 10],
+      ] as const) {
+        await store.add({ ...draft, id, expiresAt }, bounds, false);
+      }
+      const again = store.add({ ...draft, id: 'b', expiresAt: 20 }, bounds, false).catch(String);
+      const gone = [await store.expire(9), await store.expire(20), await store.expire(20)];
+      const ids = gone.map((entries) => entries.map(({ id }) => id));
+      const size = await store.size();
+      await store.close();
+      return [await again, ids, size] as const;
+    });
+    expect(found[0]).toContain('an entry with the id "b" is kept already');
+    expect(found.slice(1)).toEqual([[[], ['c', 'a'], []], { messages: 1, bytes: 1 }]);
+  });
+
+  it('has stored what was enqueued before it is disposed of', async () => {
+    await page.evaluate(async (url) => {
+      const outbox = lab.open(url);
+      const enqueued = outbox.enqueue('d.0');
+      outbox[Symbol.dispose]();
+      await enqueued;
+    }, NOWHERE);
+    await page.reload();
+    await page.evaluate((url) => void lab.open(url), NOWHERE);
+    expect(await texts(page)).toEqual(['d.0']);
   });
 
   it('drops the oldest where it is told to', async () => {

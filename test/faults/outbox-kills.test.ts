@@ -19,6 +19,9 @@ const KILLS = 350;
 /** A process is killed after it has enqueued fewer than this. */
 const MOST = 12;
 
+/** And up to so much later, in ms, wherever it is by then: a message takes it about 1 ms. */
+const MOST_MS = 3;
+
 let folder = '';
 let script = '';
 
@@ -52,17 +55,23 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs the process, and kills it when it has said so many lines; never for null. */
-function runChild(args: readonly string[], killAfter: number | null): Promise<Run> {
+/** When a process is killed: so long after it has said so many lines. */
+interface Kill {
+  readonly lines: number;
+  readonly ms: number;
+}
+
+/** Runs the process, and kills it; not for null. */
+function runChild(args: readonly string[], kill: Kill | null): Promise<Run> {
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const handed: string[] = [];
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   createInterface(child.stdout).on('line', (line) => {
     handed.push(line);
-    if (handed.length === killAfter) child.kill('SIGKILL');
+    if (handed.length === kill?.lines) setTimeout(() => child.kill('SIGKILL'), kill.ms);
   });
-  if (killAfter === 0) child.once('spawn', () => child.kill('SIGKILL'));
+  if (kill?.lines === 0) child.once('spawn', () => child.kill('SIGKILL'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve({ handed, code, stderr }));
@@ -75,8 +84,8 @@ async function killAgainAndAgain(seed: number): Promise<void> {
   const path = join(folder, String(seed));
   const handed: string[] = [];
   for (let run = 0; run < KILLS; run += 1) {
-    const killAfter = Math.floor(random() * MOST);
-    const { handed: some, stderr } = await runChild([receiver.url, path, String(run)], killAfter);
+    const kill = { lines: Math.floor(random() * MOST), ms: random() * MOST_MS };
+    const { handed: some, stderr } = await runChild([receiver.url, path, String(run)], kill);
     expect(stderr).toBe('');
     handed.push(...some);
   }

@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { WebSocketClass } from 'linekeeper';
 import { useRig } from './rig.js';
 
 const rig = useRig();
@@ -36,6 +38,23 @@ describe('messages', () => {
       true,
       false,
     ]);
+  });
+
+  it('come as the events of a class that makes changes to them', async () => {
+    class Deciphering extends WebSocket {}
+    // Its app hears what it has deciphered, and nothing else.
+    Object.assign(Deciphering.prototype, {
+      addEventListener(this: WebSocket, type: 'message', listener: (event: object) => void) {
+        WebSocket.prototype.addEventListener.call(this, type, (event: object) => {
+          const isCipher = 'data' in event && typeof event.data === 'string';
+          listener(isCipher ? { data: String(event.data).toUpperCase() } : event);
+        });
+      },
+    });
+    const webSocket = Deciphering as unknown as WebSocketClass;
+    const { connection, received } = await rig.connected({ webSocket });
+    connection.send('secret');
+    await expect.poll(() => received).toEqual(['SECRET']);
   });
 
   it('of megabytes arrive whole', async () => {

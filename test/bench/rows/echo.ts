@@ -1,4 +1,5 @@
 import { figure } from '../cast.js';
+import { keep } from '../keep.js';
 import { ratioLine } from '../line.js';
 import type { Gauge, Row } from '../row.js';
 
@@ -22,7 +23,7 @@ export const echoGauge: Gauge = (contender, { port, count }) =>
           return;
         }
         const tookMs = performance.now() - began;
-        client.close();
+        keep(client);
         resolve({ us: (1000 * tookMs) / trips });
       },
       close: () => undefined,

@@ -1,4 +1,5 @@
 import { figure } from '../cast.js';
+import { keep } from '../keep.js';
 import { ratioLine } from '../line.js';
 import type { Gauge, Row } from '../row.js';
 
@@ -19,7 +20,7 @@ export const receiveGauge: Gauge = (contender, { port, bytes, count }) =>
         if (left > 0) return;
         const tookMs = performance.now() - began;
         const { user, system } = process.cpuUsage(cpu);
-        client.close();
+        keep(client);
         const messages = count ?? 0;
         resolve({ rate: messages / tookMs, cpuUs: (user + system) / messages });
       },

@@ -1,4 +1,5 @@
 import { figure } from '../cast.js';
+import { keep } from '../keep.js';
 import { ratioLine } from '../line.js';
 import type { Gauge, Row } from '../row.js';
 
@@ -21,7 +22,7 @@ export const sendGauge: Gauge = (contender, { port, count }) =>
       message() {
         const tookMs = performance.now() - began;
         const { user, system } = process.cpuUsage(cpu);
-        client.close();
+        keep(client);
         resolve({ rate: messages / tookMs, cpuUs: (user + system) / messages });
       },
       close: () => undefined,

@@ -55,7 +55,7 @@ describe('an outbox in LMDB', () => {
       { ...draft('text'), seq: 1, attempts: 0 },
       { id: 'bytes', key: 'k', seq: 2 },
     ]);
-    expect([...(entries[1]!.data as Uint8Array)]).toEqual([1, 2]);
+    expect(entries[1]?.data).toStrictEqual(Uint8Array.from([1, 2]));
   });
 
   it('never gives a number again, also when all that had one are gone', async () => {
@@ -110,6 +110,75 @@ describe('an outbox in LMDB', () => {
     expect(outcome).toMatchObject({ kind: 'added', dropped: [{ id: 'aa' }, { id: 'bb' }] });
     expect(await store.add(draft('dddddd'), small, true)).toMatchObject({ kind: 'full' });
     expect(await idsIn(store)).toEqual(['cccc']);
+  });
+
+  it('forgets what is worth nothing any more, and that only', async () => {
+    const { store } = await openStore();
+    await store.add(draft('a', { expiresAt: 20, key: 'k' }), bounds, false);
+    await store.add(draft('b', { expiresAt: Infinity }), bounds, false);
+    await store.add(draft('c', { expiresAt: 10 }), bounds, false);
+    expect(await store.expire(9)).toEqual([]);
+    expect((await store.expire(20)).map(({ id }) => id)).toEqual(['c', 'a']);
+    expect(await store.expire(20)).toEqual([]);
+    expect(await idsIn(store)).toEqual(['b']);
+    expect(await store.size()).toEqual({ messages: 1, bytes: 1 });
+    expect(await store.add(draft('d', { key: 'k' }), bounds, false)).toMatchObject({
+      kind: 'added',
+    });
+  });
+
+  it('refuses an id that is kept already', async () => {
+    const { store } = await openStore();
+    await store.add(draft('a'), bounds, false);
+    await expect(store.add(draft('a', { data: 'other' }), bounds, false)).rejects.toThrow(
+      'an entry with the id "a" is kept already',
+    );
+    expect((await store.read(0, 10)).map(({ data }) => data)).toEqual(['a']);
+    expect(await store.size()).toEqual({ messages: 1, bytes: 1 });
+  });
+
+  it('gives bytes that stay what they are while others are written', async () => {
+    const { store } = await openStore();
+    const data = new Uint8Array(3000).fill(1);
+    for (let index = 0; index < 20; index += 1) {
+      await store.add(draft(String(index), { data }), bounds, false);
+    }
+    const entries = await store.read(0, 20);
+    const removed = await store.remove(entries.map(({ id }) => id));
+    for (let index = 0; index < 40; index += 1) {
+      const other = new Uint8Array(3000).fill(2);
+      await store.add(draft(`other ${String(index)}`, { data: other }), bounds, false);
+    }
+    for (const { data: found } of [...entries, ...removed]) {
+      expect(Buffer.compare(Buffer.from(found as Uint8Array), Buffer.from(data))).toBe(0);
+    }
+  });
+
+  it('finds its entries by id, key and age, though the indexes were lost', async () => {
+    const { store } = await openStore();
+    await store.add(draft('a', { key: 'k', expiresAt: 10 }), bounds, false);
+    await store.close();
+    const root = openLmdb({ path, maxDbs: 6 });
+    for (const name of ['ids', 'keys', 'expiries']) {
+      await root.openDB({ name, encoding: 'msgpack' }).clearAsync();
+    }
+    await root.close();
+    const { store: again } = await openStore();
+    expect(await again.add(draft('b', { key: 'k' }), bounds, false)).toMatchObject({
+      kind: 'known',
+      id: 'a',
+    });
+    expect((await again.expire(10)).map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it('has stored what was added before it was closed', async () => {
+    const { store } = await openStore();
+    const adding = store.add(draft('a'), bounds, false);
+    const closing = store.close();
+    await adding;
+    await closing;
+    const { store: again } = await openStore();
+    expect(await idsIn(again)).toEqual(['a']);
   });
 
   it('forgets an entry that cannot be read, and keeps the others', async () => {

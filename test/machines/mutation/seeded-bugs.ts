@@ -88,7 +88,7 @@ export const seededBugs: readonly SeededBug[] = [
       [guards, "'epoch' in event && event.epoch === context.epoch,", "'epoch' in event,"],
       [transport, 'if (isAlive) sendBack(event);', 'sendBack(event);'],
       [transport, "dead.removeEventListener('open', onOpen);", ''],
-      [transport, "dead.removeEventListener('message', onMessage);", ''],
+      [transport, 'deafen();', ''],
       [transport, "dead.removeEventListener('close', onClose);", ''],
     ]),
   },

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createBench, type Bench } from './bench.js';
 import { outcome } from './session-rig.js';
@@ -129,6 +130,16 @@ describe('drained()', () => {
     const drained = connection.drained();
     connection.stop();
     await expect(drained).rejects.toMatchObject({ code: 'STOPPED' });
+  });
+
+  it('leaves nothing on a signal that outlives it', async () => {
+    const { connection, network, clock } = congested();
+    const { signal } = new AbortController();
+    const drained = connection.drained({ signal });
+    network.last.drain();
+    clock.advance(50);
+    await drained;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('rejects with the reason of its signal', async () => {

@@ -74,6 +74,14 @@ describe('an option of reconnecting-websocket and partysocket', () => {
     expect(network.last.sent).toEqual(['a', 'b']);
   });
 
+  it('maxEnqueuedMessages is the only bound: there is none of bytes', async () => {
+    const { socket, network, connect } = createSocket({ maxEnqueuedMessages: Infinity });
+    for (let index = 0; index < 300; index += 1) socket.send('x'.repeat(10_000));
+    expect(socket.connection.getMetrics()).toMatchObject({ queuedMessages: 300, dropped: 0 });
+    await connect();
+    expect(network.last.sent).toHaveLength(100);
+  });
+
   it('shouldReconnectOnClose is asked with the event, and false ends it', async () => {
     const asked: unknown[] = [];
     const { network, clock, told } = await opened({

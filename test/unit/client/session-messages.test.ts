@@ -45,6 +45,21 @@ describe('messages of a session', () => {
     expect(bench.server.taken).toEqual(texts.map((text) => `:${text}`));
   });
 
+  it('wait when the session has no room to repeat more, and leave with the acknowledgement', () => {
+    const bench = createSession({ session: { maxMessages: 2 } });
+    const { connection, server, clock } = bench;
+    expect(['a', 'b', 'c'].map((text) => connection.send(text))).toEqual([
+      'sent',
+      'sent',
+      'queued',
+    ]);
+    clock.advance(1000);
+    expect(server.taken).toEqual([':a', ':b']);
+    server.acknowledge();
+    clock.advance(50);
+    expect(server.taken).toEqual([':a', ':b', ':c']);
+  });
+
   it('are counted and told as sent, queued or dropped', () => {
     const bench = createSessionBench({ delivery: { mode: 'queue', maxMessages: 1 } });
     const { connection, cut, connect } = bench;

@@ -98,6 +98,60 @@ describe('a supervised socket', () => {
     expect(network.sockets).toHaveLength(1);
   });
 
+  it('closes behind what waits on a slow link', async () => {
+    const { socket, network, clock, told, connect } = create({
+      delivery: { mode: 'queue', highWaterMark: 4 },
+    });
+    await connect();
+    network.last.congested = true;
+    for (const message of ['full', 'a', 'b']) socket.send(message);
+    socket.close(4000, 'done');
+    socket.send('too late');
+    expect([socket.readyState, network.last.readyState]).toEqual([2, 1]);
+    network.last.drain();
+    await clock.advanceAsync(100);
+    expect(network.last.sent).toEqual(['full', 'a', 'b']);
+    expect(told.slice(1)).toEqual(['close 4000 3']);
+  });
+
+  it('that is closed while something waits is CLOSED when the link is lost instead', async () => {
+    const { socket, network, clock, told, connect } = create({
+      delivery: { mode: 'queue', highWaterMark: 4 },
+    });
+    await connect();
+    network.last.congested = true;
+    for (const message of ['full', 'a']) socket.send(message);
+    socket.close();
+    network.last.fail();
+    await clock.advanceAsync(60_000);
+    expect(told.slice(1)).toEqual(['close 1006 3']);
+    expect(network.sockets).toHaveLength(1);
+  });
+
+  it('does not count what was lost with a link: it never leaves', async () => {
+    const { socket, network, connect } = create();
+    await connect();
+    network.last.congested = true;
+    socket.send('lost');
+    expect(socket.bufferedAmount).toBe(4);
+    network.last.fail();
+    expect([socket.readyState, socket.bufferedAmount]).toEqual([0, 0]);
+    socket.send('waits');
+    expect(socket.bufferedAmount).toBe(5);
+  });
+
+  it('whose connection is started after a close() is a socket again', async () => {
+    const { socket, network, clock, connect } = create();
+    await connect();
+    socket.close();
+    clock.advance(100);
+    socket.connection.start();
+    await connect();
+    socket.send('again');
+    expect([socket.readyState, socket.shouldReconnect]).toEqual([1, true]);
+    expect(network.last.sent).toEqual(['again']);
+  });
+
   it('closed before it has begun makes no socket', async () => {
     const { socket, network, clock, told } = create();
     socket.close();

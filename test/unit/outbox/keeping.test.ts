@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { memoryStore, type OutboxStore } from '../../../src/outbox/index.js';
 import { createRig } from './rig.js';
 
@@ -95,6 +95,46 @@ describe('a store that fails', () => {
     expect(sent()[1]).toEqual(['1 a']);
   });
 
+  it('to read is asked again after a second, and nothing is lost', async () => {
+    let failures = 1;
+    const inner = memoryStore();
+    const store: OutboxStore = {
+      ...inner,
+      read: (...args) => {
+        failures -= 1;
+        return failures < 0 ? inner.read(...args) : Promise.reject(new Error('busy'));
+      },
+    };
+    const { outbox, connect, clock, settle, sent, told } = createRig({ store });
+    await outbox.enqueue('a');
+    await connect();
+    expect(told).toEqual(['error OUTBOX_FAILED']);
+    await clock.advanceAsync(1000);
+    await settle();
+    expect(sent()).toEqual([['1 a']]);
+  });
+
+  it('to forget a message has it sent again, and forgotten by the next acknowledgement', async () => {
+    let failures = 1;
+    const inner = memoryStore();
+    const store: OutboxStore = {
+      ...inner,
+      remove: (ids) => {
+        failures -= 1;
+        return failures < 0 ? inner.remove(ids) : Promise.reject(new Error('busy'));
+      },
+    };
+    const { outbox, connect, clock, settle, acknowledge, sent, told } = createRig({ store });
+    await outbox.enqueue('a');
+    await connect();
+    await acknowledge('1');
+    await clock.advanceAsync(1000);
+    await settle();
+    await acknowledge('1');
+    expect(sent()).toEqual([['1 a', '1 a']]);
+    expect(told).toEqual(['error OUTBOX_FAILED', 'acknowledged 1']);
+  });
+
   it('to open is told, and messages are kept in memory', async () => {
     const { outbox, connect, settle, sent, told } = createRig({
       store: failing('open', new DOMException('private window', 'InvalidStateError')),
@@ -118,7 +158,111 @@ describe('a store that fails', () => {
   });
 });
 
+describe('messages that are enqueued without a wait', () => {
+  it('are kept in that order, however long the store takes to forget what is expired', async () => {
+    let resolve = (): void => undefined;
+    const slow = new Promise<readonly []>((done) => {
+      resolve = () => {
+        done([]);
+      };
+    });
+    const inner = memoryStore();
+    const answers = [slow];
+    const store: OutboxStore = { ...inner, expire: (now) => answers.pop() ?? inner.expire(now) };
+    const { outbox, settle } = createRig({ store });
+    const first = outbox.enqueue('a');
+    await settle();
+    const second = outbox.enqueue('b');
+    await settle();
+    resolve();
+    await Promise.all([first, second]);
+    expect((await outbox.entries()).map(({ data }) => data)).toEqual(['a', 'b']);
+  });
+
+  it('are kept though the store cannot forget what is expired, which is told', async () => {
+    const { outbox, told } = createRig({ store: failing('expire', new Error('busy')) });
+    await outbox.enqueue('a');
+    expect(await outbox.size()).toMatchObject({ messages: 1 });
+    expect(told).toEqual(['error OUTBOX_FAILED']);
+  });
+});
+
+describe('an id that is given twice', () => {
+  it('is refused, as the receiver would take the second message for the first', async () => {
+    const { outbox } = createRig({ newId: () => 'same' });
+    await outbox.enqueue('a');
+    await expect(outbox.enqueue('b')).rejects.toMatchObject({
+      code: 'OUTBOX_FAILED',
+      message: expect.stringContaining('an entry with the id "same" is kept already') as string,
+    });
+    expect(await outbox.size()).toMatchObject({ messages: 1 });
+  });
+});
+
+describe('an outbox that is disposed of', () => {
+  it('sends no more, and hears no more', async () => {
+    const { outbox, connect, acknowledge, network, clock, settle, sent, store } = createRig();
+    await outbox.enqueue('a');
+    await outbox.enqueue('b');
+    await connect();
+    outbox[Symbol.dispose]();
+    await acknowledge('1');
+    expect(await store.size()).toMatchObject({ messages: 2 });
+    network.last.fail();
+    await clock.advanceAsync(1000);
+    await settle();
+    expect(sent()).toEqual([['1 a', '2 b'], []]);
+  });
+
+  it('closes its store, after what was enqueued before, and its way to the other tabs', async () => {
+    const said: string[] = [];
+    const inner = memoryStore();
+    const store: OutboxStore = {
+      ...inner,
+      add: (...args) => {
+        said.push('add');
+        return inner.add(...args);
+      },
+      close: () => {
+        said.push('close');
+        return inner.close();
+      },
+    };
+    const close = vi.spyOn(BroadcastChannel.prototype, 'close');
+    onTestFinished(() => {
+      close.mockRestore();
+    });
+    const { outbox } = createRig({ store });
+    const enqueued = outbox.enqueue('a');
+    outbox[Symbol.dispose]();
+    await enqueued;
+    await vi.waitFor(() => {
+      expect(said).toEqual(['add', 'close']);
+    });
+    expect(close).toHaveBeenCalledTimes(1);
+  });
+
+  it('answers every question with STOPPED', async () => {
+    const { outbox } = createRig();
+    outbox[Symbol.dispose]();
+    const stopped = { code: 'STOPPED' };
+    await expect(outbox.size()).rejects.toMatchObject(stopped);
+    await expect(outbox.entries()).rejects.toMatchObject(stopped);
+    await expect(outbox.clear()).rejects.toMatchObject(stopped);
+    await expect(outbox.drain()).rejects.toMatchObject(stopped);
+  });
+});
+
 describe('clear()', () => {
+  it('is told to the others with the same store: their drain() waits no more', async () => {
+    const store = memoryStore();
+    const [one, two] = [createRig({ store }), createRig({ store })];
+    await one.outbox.enqueue('a');
+    const drained = two.outbox.drain();
+    await one.outbox.clear();
+    await drained;
+  });
+
   it('forgets everything, and gives how many there were', async () => {
     const { outbox, connect, sent } = createRig();
     await outbox.enqueue('a');

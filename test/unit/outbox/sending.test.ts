@@ -1,4 +1,6 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { gatedStore } from './gated-store.js';
 import { createRig } from './rig.js';
 
 describe('a message in an outbox', () => {
@@ -110,6 +112,62 @@ describe('a message in an outbox', () => {
     expect(await outbox.size()).toMatchObject({ messages: 2 });
   });
 
+  it('that was read for a link that is lost does not come before older ones on the next', async () => {
+    const { store, hold, letGo } = gatedStore('read');
+    const { outbox, connect, network, clock, settle, sent } = createRig({ store });
+    await outbox.enqueue('a');
+    await connect();
+    hold();
+    await outbox.enqueue('b');
+    await settle();
+    network.last.fail();
+    await clock.advanceAsync(1000);
+    await settle();
+    letGo();
+    await settle();
+    expect(sent()).toEqual([['1 a'], ['1 a', '2 b']]);
+  });
+
+  it('that comes while there is nothing to read is sent all the same', async () => {
+    const { store, hold, letGo } = gatedStore('read');
+    const { outbox, connect, settle, sent } = createRig({ store });
+    hold();
+    await connect();
+    await outbox.enqueue('a');
+    await settle();
+    letGo();
+    await settle();
+    expect(sent()).toEqual([['1 a']]);
+  });
+
+  it('is sent no more when a function of the app has stopped the connection', async () => {
+    const { outbox, connection, connect, settle, sent } = createRig({
+      protocol: {
+        encode: ({ id }) => {
+          if (id === '2') connection.stop();
+          return id;
+        },
+        acknowledged: () => null,
+      },
+    });
+    for (const data of ['a', 'b', 'c']) await outbox.enqueue(data);
+    await connect();
+    await settle();
+    expect(sent()).toEqual([['1']]);
+    expect(await outbox.size()).toMatchObject({ messages: 3 });
+  });
+
+  it('is worth as much as maxAgeMs says, and no more', async () => {
+    const { outbox, connect, clock, settle, sent, told } = createRig({ maxAgeMs: 1000 });
+    await outbox.enqueue('a');
+    await outbox.enqueue('b', { expiresInMs: 5000 });
+    await clock.advanceAsync(1000);
+    await connect();
+    await settle();
+    expect(sent()).toEqual([[]]);
+    expect(told).toEqual(['dropped 1 expired', 'dropped 2 expired']);
+  });
+
   it('is not sent on a link that is not open', async () => {
     const { outbox, connection, network, settle, sent } = createRig();
     network.behaviour = 'hang';
@@ -184,6 +242,22 @@ describe('the window', () => {
   });
 });
 
+describe('a socket that takes only some', () => {
+  it('is given the others, in order, when it has room', async () => {
+    const { outbox, connection, connect, network, clock, settle, sent } = createRig();
+    for (const data of ['x'.repeat(2 ** 20), 'b', 'c']) await outbox.enqueue(data);
+    connection.on('open', () => {
+      network.last.congested = true;
+    });
+    await connect();
+    expect(sent()[0]).toHaveLength(1);
+    network.last.drain();
+    await clock.advanceAsync(50);
+    await settle();
+    expect(sent()[0]?.slice(1)).toEqual(['2 b', '3 c']);
+  });
+});
+
 describe('drain()', () => {
   it('resolves at once for an empty outbox', async () => {
     const { outbox } = createRig();
@@ -211,6 +285,26 @@ describe('drain()', () => {
     clock.advance(50);
     await outbox.drain();
     expect(told).toEqual(['dropped 1 expired', 'dropped 2 expired']);
+  });
+
+  it('resolves when the rest is given up', async () => {
+    const { outbox, clock, told } = createRig({ maxMessages: 2 });
+    await outbox.enqueue('a', { expiresInMs: 50 });
+    const drained = outbox.drain();
+    clock.advance(50);
+    // It looks for what is expired.
+    await outbox.enqueue('b', { expiresInMs: 1 });
+    clock.advance(1);
+    await outbox.drain();
+    await drained;
+    expect(told).toEqual(['dropped 1 expired', 'dropped 2 expired']);
+  });
+
+  it('leaves nothing on a signal that outlives it', async () => {
+    const { outbox } = createRig();
+    const { signal } = new AbortController();
+    await outbox.drain({ signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('rejects with the reason of its signal, and when the outbox is disposed of', async () => {

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { createEmitter } from '../../../src/actors/emitter.js';
+import { createOutbox, type OutboxCarrier, type OutboxStore } from '../../../src/outbox/index.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
+import { gatedStore } from './gated-store.js';
+
+/** A message that a session has taken, and what becomes of it. */
+interface Delivery {
+  readonly data: unknown;
+  readonly arrived: () => void;
+  readonly failed: (code: string) => void;
+}
+
+/** An outbox on a connection whose session is played by the test. */
+function createScene(store: OutboxStore) {
+  const events = createEmitter<{ open: []; close: []; message: [data: unknown] }>((error) => {
+    throw error;
+  });
+  const deliveries: Delivery[] = [];
+  const connection: OutboxCarrier = {
+    getSnapshot: () => ({ status: 'connected' }),
+    on: (type: 'open' | 'close' | 'message', listener: (data: unknown) => void) =>
+      events.on(type, listener as () => void),
+    send: () => 'dropped',
+    drained: () => Promise.resolve(),
+    session: {
+      deliver: (data) =>
+        new Promise((resolve, reject) => {
+          deliveries.push({
+            data,
+            arrived: resolve,
+            failed: (code) => {
+              reject(Object.assign(new Error(code), { code }));
+            },
+          });
+        }),
+    },
+  };
+  let ids = 0;
+  const clock = new VirtualClock(1_000_000);
+  const outbox = createOutbox({
+    connection,
+    store,
+    protocol: { encode: ({ data }) => String(data) },
+    lock: null,
+    clock,
+    newId: () => String((ids += 1)),
+  });
+  const told: string[] = [];
+  outbox.on('acknowledged', (id) => told.push(`acknowledged ${id}`));
+  outbox.on('dropped', (id, reason) => told.push(`dropped ${id} ${reason}`));
+  outbox.on('error', ({ code }) => told.push(`error ${code}`));
+  const settle = async (): Promise<void> => {
+    await clock.advanceAsync(0);
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+  };
+  return {
+    outbox,
+    told,
+    deliveries,
+    settle,
+    reopen: async () => {
+      events.emit('close');
+      events.emit('open');
+      await settle();
+    },
+    delivered: () => deliveries.map(({ data }) => data),
+  };
+}
+
+describe('a message that a session has taken', () => {
+  it('is not delivered again on the next link, nor while the store forgets it', async () => {
+    const { store, hold, letGo } = gatedStore('remove');
+    const { outbox, deliveries, settle, reopen, delivered, told } = createScene(store);
+    await outbox.enqueue('a');
+    await settle();
+    await reopen();
+    hold();
+    deliveries[0]?.arrived();
+    await settle();
+    await reopen();
+    expect(delivered()).toEqual(['a']);
+    letGo();
+    await settle();
+    expect(told).toEqual(['acknowledged 1']);
+  });
+
+  it('is delivered again in the next session when the one before is lost', async () => {
+    const { outbox, deliveries, settle, delivered } = createScene(gatedStore('read').store);
+    await outbox.enqueue('a');
+    await outbox.enqueue('b');
+    await settle();
+    for (const { failed } of deliveries) failed('SESSION_LOST');
+    await settle();
+    expect(delivered()).toEqual(['a', 'b', 'a', 'b']);
+  });
+
+  it('and that is too large is given up and told, and drain() does not wait for it', async () => {
+    const { outbox, deliveries, settle, delivered, told } = createScene(gatedStore('read').store);
+    await outbox.enqueue('a');
+    await settle();
+    const drained = outbox.drain();
+    deliveries[0]?.failed('MESSAGE_TOO_LARGE');
+    await drained;
+    expect(told).toEqual(['dropped 1 unsendable']);
+    expect(delivered()).toEqual(['a']);
+  });
+
+  it('and that it cannot deliver waits for the next link, and is told once', async () => {
+    const { outbox, deliveries, settle, reopen, delivered, told } = createScene(
+      gatedStore('read').store,
+    );
+    await outbox.enqueue('a');
+    await outbox.enqueue('b');
+    await settle();
+    for (const { failed } of deliveries) failed('SESSION_UNSUPPORTED');
+    await settle();
+    expect(told).toEqual(['error OUTBOX_FAILED']);
+    expect(delivered()).toEqual(['a', 'b']);
+    await reopen();
+    expect(delivered()).toEqual(['a', 'b', 'a', 'b']);
+  });
+});
