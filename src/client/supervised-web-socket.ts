@@ -84,7 +84,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   #isWaiting = false;
   #endTimer: unknown;
   #hasOpened = false;
-  /** The present socket has told an error: where that is told of an open link is up to the platform. */
+  /** The only socket of a single shot has told an error: where that is told of an open link is up to the platform. */
   #hasFailed = false;
   /** The end that was told last. */
   #told: CloseInfo | null = null;
@@ -297,7 +297,6 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
       this.#setUrl(resolveUrl(attempt.url));
       const socket = create(attempt);
       this.#socket = socket;
-      this.#hasFailed = false;
       socket.addEventListener('error', () => {
         this.#hasFailed = true;
       });

@@ -146,8 +146,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
   });
   const ended = new AbortController();
   let isDurable: boolean | null = null;
-  /** What is being stored: the store is not closed before that. */
-  const additions = new Set<Promise<unknown>>();
   /** Those who wait for it to be empty. */
   const waiting = new Set<Waiter>();
   const settle = (how: (waiter: Waiter) => void): void => {
@@ -279,7 +277,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
   /** Whoever is not connected must not keep the others from sending. */
   const takeTurn = (): void => {
-    term?.abort();
     const { signal } = (term = new AbortController());
     if (lock === null) {
       void sendUntil(signal);
@@ -326,15 +323,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const bounds = { maxMessages, maxBytes };
       // Begun in the same turn, so that nothing that is enqueued later is stored before it.
       const expiring = Promise.allSettled([expire()]);
-      const adding = store().then((opened) =>
-        opened.add(draft, bounds, overflow === 'drop-oldest'),
-      );
-      additions.add(adding);
-      const outcome = await adding
+      const outcome = await store()
+        .then((opened) => opened.add(draft, bounds, overflow === 'drop-oldest'))
         .catch((error: unknown) => {
           throw failure('the message was not kept', error);
-        })
-        .finally(() => additions.delete(adding));
+        });
       // Where the message is not kept, that says enough.
       const [expired] = await expiring;
       if (expired.status === 'rejected') failed(expired.reason);
@@ -404,10 +397,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       });
       channel.close();
       events.clear();
-      Promise.allSettled(additions)
-        .then(() => opening)
-        .then((opened) => opened.close())
-        .catch(() => undefined);
+      opening.then((opened) => opened.close()).catch(() => undefined);
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { Clock } from '../actors/clock.js';
 import { ignoreRejection } from '../policies/thenable.js';
 import { LinekeeperError } from '../protocol/errors.js';
-import { isExpired } from './entry.js';
 import type {
   OutboxCarrier,
   OutboxDropReason,
@@ -95,7 +94,7 @@ export class Drainer {
   /** There may be something to send. */
   wake(): void {
     this.#isWoken = this.#isPumping;
-    if (this.#isPumping || !this.#isActive) return;
+    if (this.#isPumping) return;
     this.#isPumping = true;
     this.#pump()
       .catch((error: unknown) => {
@@ -129,14 +128,17 @@ export class Drainer {
     this.#options.clock.clearTimeout(this.#retry);
   }
 
-  /** Sends no more, and hears no more. */
+  /** Hears no more; it has paused before. */
   end(): void {
-    this.pause();
     for (const off of this.#offs) off();
   }
 
   get #usesSession(): boolean {
     return this.#options.protocol.acknowledged === undefined;
+  }
+
+  #maySend(): boolean {
+    return this.#isActive && !this.#isRefused;
   }
 
   #opened(): void {
@@ -196,12 +198,10 @@ export class Drainer {
   }
 
   async #pump(): Promise<void> {
-    const { connection, store, window, clock, expire } = this.#options;
+    const { connection, store, window, expire } = this.#options;
     const opened = await store();
-    const isUp = (): boolean =>
-      this.#isActive && !this.#isRefused && connection.getSnapshot().status === 'connected';
     let stalls = 0;
-    while (isUp() && stalls < MAX_STALLS) {
+    while (this.#maySend() && stalls < MAX_STALLS) {
       if (!(await hasRoom(connection))) return;
       await expire();
       const turn = this.#turn;
@@ -210,13 +210,11 @@ export class Drainer {
       const room = Math.min(BATCH, window - this.#onTheirWay.size);
       const batch = room > 0 ? await opened.read(this.#sentSeq, room) : [];
       if (batch.length === 0) return;
-      if (this.#turn !== turn) continue;
+      if (this.#turn !== turn || !this.#maySend()) continue;
       const before = this.#sentSeq;
       const handed: OutboxEntry[] = [];
       for (const entry of batch) {
-        // What a function of the app may have ended.
-        if (!isUp()) break;
-        if (!this.#onTheirWay.has(entry.id) && !isExpired(entry, clock.now())) {
+        if (!this.#onTheirWay.has(entry.id)) {
           const outcome = this.#send(entry);
           if (outcome === 'held up') break;
           if (outcome === 'handed') handed.push(entry);
@@ -253,7 +251,7 @@ export class Drainer {
       ...(transport !== undefined && { transport }),
     });
     if (outcome === 'dropped') return 'held up';
-    if (entry.mustAck) this.#onTheirWay.add(entry.id);
+    this.#onTheirWay.add(entry.id);
     return 'handed';
   }
 

@@ -137,6 +137,20 @@ describe('an outbox in LMDB', () => {
     expect(await store.size()).toEqual({ messages: 1, bytes: 1 });
   });
 
+  it('leaves nothing of what it has forgotten', async () => {
+    const { store } = await openStore();
+    await store.add(draft('a', { key: 'k' }), bounds, false);
+    await store.remove(['a']);
+    expect(await store.add(draft('a'), bounds, false)).toMatchObject({ kind: 'added' });
+    await store.clear();
+    await store.close();
+    const root = openLmdb({ path, maxDbs: 6 });
+    for (const name of ['entries', 'ids', 'keys', 'expiries']) {
+      expect(root.openDB({ name, encoding: 'msgpack' }).getCount()).toBe(0);
+    }
+    await root.close();
+  });
+
   it('gives bytes that stay what they are while others are written', async () => {
     const { store } = await openStore();
     const data = new Uint8Array(3000).fill(1);
@@ -159,11 +173,16 @@ describe('an outbox in LMDB', () => {
     await store.add(draft('a', { key: 'k', expiresAt: 10 }), bounds, false);
     await store.close();
     const root = openLmdb({ path, maxDbs: 6 });
-    for (const name of ['ids', 'keys', 'expiries']) {
+    for (const name of ['ids', 'keys', 'expiries', 'meta']) {
       await root.openDB({ name, encoding: 'msgpack' }).clearAsync();
     }
+    await root.openDB({ name: 'ids', encoding: 'msgpack' }).put('ghost', 7);
     await root.close();
     const { store: again } = await openStore();
+    expect(await again.add(draft('ghost', { expiresAt: 20 }), bounds, false)).toMatchObject({
+      kind: 'added',
+    });
+    expect((await again.read(0, 10)).map(({ seq }) => seq)).toEqual([1, 2]);
     expect(await again.add(draft('b', { key: 'k' }), bounds, false)).toMatchObject({
       kind: 'known',
       id: 'a',

@@ -96,6 +96,19 @@ describe('from the high-water mark on', () => {
   });
 });
 
+describe('a queue that was dropped by stop()', () => {
+  it('leaves its room and its pace to what is queued after it', () => {
+    const delivery = { mode: 'queue', maxBytes: 3, pace: { batch: 1, everyMs: 100 } } as const;
+    const { connection, connect, network } = createBench({ delivery });
+    for (const message of ['a', 'b', 'c']) connection.send(message);
+    connection.stop();
+    expect(connection.getMetrics()).toMatchObject({ queuedMessages: 0, queuedBytes: 0 });
+    expect(connection.send('ddd')).toBe('queued');
+    connect();
+    expect(network.last.sent).toEqual(['ddd']);
+  });
+});
+
 describe('drained()', () => {
   it('resolves when the socket has room again', async () => {
     const { connection, network, clock } = congested();

@@ -114,6 +114,19 @@ describe('a supervised socket', () => {
     expect(told.slice(1)).toEqual(['close 4000 3']);
   });
 
+  it('that is told to reconnect while a close() waits stays open', async () => {
+    const { socket, network, clock, connect } = create({
+      delivery: { mode: 'queue', highWaterMark: 4 },
+    });
+    await connect();
+    network.last.congested = true;
+    for (const message of ['full', 'a']) socket.send(message);
+    socket.close();
+    socket.reconnect();
+    await clock.advanceAsync(1000);
+    expect([socket.readyState, network.last.sent]).toEqual([1, ['a']]);
+  });
+
   it('that is closed while something waits is CLOSED when the link is lost instead', async () => {
     const { socket, network, clock, told, connect } = create({
       delivery: { mode: 'queue', highWaterMark: 4 },

@@ -49,6 +49,17 @@ describe('an outbox that is full', () => {
     expect((await outbox.entries()).map(({ data }) => data)).toEqual(['c']);
   });
 
+  it('gives up each message when its own time has come', async () => {
+    const { outbox, clock, told } = createRig();
+    await outbox.enqueue('a', { expiresInMs: 100 });
+    await outbox.enqueue('b', { expiresInMs: 50 });
+    clock.advance(50);
+    await outbox.enqueue('c');
+    clock.advance(50);
+    await outbox.enqueue('d');
+    expect(told).toEqual(['dropped 2 expired', 'dropped 1 expired']);
+  });
+
   it('says that a message never fits', async () => {
     const { outbox } = createRig({ maxBytes: 3 });
     await expect(outbox.enqueue('abcd')).rejects.toThrow('a message of 4 bytes never fits');
@@ -113,6 +124,28 @@ describe('a store that fails', () => {
     await settle();
     expect(sent()).toEqual([['1 a']]);
   });
+
+  it.each(['while it waits to try again', 'after it was disposed of'])(
+    'leaves no timer %s',
+    async (when) => {
+      let fail = (): void => undefined;
+      const store: OutboxStore = {
+        ...memoryStore(),
+        read: () =>
+          new Promise((_, reject) => {
+            fail = () => {
+              reject(new Error('busy'));
+            };
+          }),
+      };
+      const { outbox, connect, settle } = createRig({ store });
+      await connect();
+      if (when === 'after it was disposed of') outbox[Symbol.dispose]();
+      fail();
+      // Each rig looks for timers when its test has ended.
+      await settle();
+    },
+  );
 
   it('to forget a message has it sent again, and forgotten by the next acknowledgement', async () => {
     let failures = 1;
@@ -212,6 +245,14 @@ describe('an outbox that is disposed of', () => {
     await clock.advanceAsync(1000);
     await settle();
     expect(sent()).toEqual([['1 a', '2 b'], []]);
+  });
+
+  it('sends nothing on a link that opens after that', async () => {
+    const { outbox, connect, sent } = createRig();
+    await outbox.enqueue('a');
+    outbox[Symbol.dispose]();
+    await connect();
+    expect(sent()).toEqual([[]]);
   });
 
   it('closes its store, after what was enqueued before, and its way to the other tabs', async () => {

@@ -140,6 +140,32 @@ describe('a message in an outbox', () => {
     expect(sent()).toEqual([['1 a']]);
   });
 
+  it('that was read before a clear() is not sent after it', async () => {
+    const { store, hold, letGo } = gatedStore('read');
+    const { outbox, connect, settle, sent } = createRig({ store });
+    await connect();
+    hold();
+    await outbox.enqueue('a');
+    await settle();
+    await outbox.clear();
+    letGo();
+    await settle();
+    expect(sent()).toEqual([[]]);
+  });
+
+  it('that was read before the outbox was disposed of is not sent after it', async () => {
+    const { store, hold, letGo } = gatedStore('read');
+    const { outbox, connect, settle, sent } = createRig({ store });
+    await connect();
+    hold();
+    await outbox.enqueue('a');
+    await settle();
+    outbox[Symbol.dispose]();
+    letGo();
+    await settle();
+    expect(sent()).toEqual([[]]);
+  });
+
   it('is sent no more when a function of the app has stopped the connection', async () => {
     const { outbox, connection, connect, settle, sent } = createRig({
       protocol: {
@@ -288,16 +314,23 @@ describe('drain()', () => {
   });
 
   it('resolves when the rest is given up', async () => {
-    const { outbox, clock, told } = createRig({ maxMessages: 2 });
+    const { outbox, clock, settle, told } = createRig({ maxBytes: 5 });
     await outbox.enqueue('a', { expiresInMs: 50 });
     const drained = outbox.drain();
+    await settle();
     clock.advance(50);
-    // It looks for what is expired.
-    await outbox.enqueue('b', { expiresInMs: 1 });
-    clock.advance(1);
-    await outbox.drain();
+    // It looks for what is expired, and keeps nothing.
+    await expect(outbox.enqueue('too large')).rejects.toMatchObject({ code: 'OUTBOX_FULL' });
     await drained;
-    expect(told).toEqual(['dropped 1 expired', 'dropped 2 expired']);
+    expect(told).toEqual(['dropped 1 expired']);
+  });
+
+  it('resolves when everything is cleared', async () => {
+    const { outbox } = createRig();
+    await outbox.enqueue('a');
+    const drained = outbox.drain();
+    await outbox.clear();
+    await drained;
   });
 
   it('leaves nothing on a signal that outlives it', async () => {

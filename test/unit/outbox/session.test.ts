@@ -115,9 +115,31 @@ describe('a message that a session has taken', () => {
     await settle();
     for (const { failed } of deliveries) failed('SESSION_UNSUPPORTED');
     await settle();
+    await outbox.enqueue('c');
+    await settle();
     expect(told).toEqual(['error OUTBOX_FAILED']);
     expect(delivered()).toEqual(['a', 'b']);
     await reopen();
-    expect(delivered()).toEqual(['a', 'b', 'a', 'b']);
+    expect(delivered()).toEqual(['a', 'b', 'a', 'b', 'c']);
+  });
+
+  it('is not told as a failure when the connection stops', async () => {
+    const { outbox, deliveries, settle, told } = createScene(gatedStore('read').store);
+    await outbox.enqueue('a');
+    await settle();
+    deliveries[0]?.failed('STOPPED');
+    await settle();
+    expect(told).toEqual([]);
+    expect(await outbox.size()).toMatchObject({ messages: 1 });
+  });
+
+  it('though it need not be acknowledged is kept until it has arrived', async () => {
+    const { outbox, deliveries, settle, told } = createScene(gatedStore('read').store);
+    await outbox.enqueue('a', { mustAck: false });
+    await settle();
+    expect(told).toEqual([]);
+    deliveries[0]?.arrived();
+    await settle();
+    expect(told).toEqual(['acknowledged 1']);
   });
 });

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { memoryStore, type OutboxLock } from '../../../src/outbox/index.js';
+import { describe, expect, it, vi } from 'vitest';
+import { LinekeeperError } from '../../../src/client/index.js';
+import { memoryStore, type OutboxCarrier, type OutboxLock } from '../../../src/outbox/index.js';
 import { createRig } from './rig.js';
 
 /** One holder at a time, in the order in which they asked. */
@@ -13,8 +14,8 @@ function createLock(): OutboxLock {
 }
 
 /** Two outboxes on one store, each with a connection of its own. */
-function createPair() {
-  const shared = { store: memoryStore(), lock: createLock() };
+function createPair(options: Parameters<typeof createRig>[0] = {}) {
+  const shared = { store: memoryStore(), lock: createLock(), ...options };
   let ids = 0;
   const newId = (): string => String((ids += 1));
   return [createRig({ ...shared, newId }), createRig({ ...shared, newId })] as const;
@@ -62,6 +63,115 @@ describe('of two outboxes with one store', () => {
     await settle();
     expect(sent()).toEqual([['1 a']]);
     expect(told).toEqual(['error OUTBOX_FAILED']);
+  });
+});
+
+describe('outboxes with one store, of which one sends', () => {
+  /** The first has the lock; each tells the other by the channel of their store. */
+  const connected = async (options: Parameters<typeof createPair>[0] = {}) => {
+    const [one, two] = createPair(options);
+    await one.connect();
+    await two.connect();
+    return [one, two] as const;
+  };
+
+  it('send what another one enqueues, and tell all of them that it has arrived', async () => {
+    const [one, two] = await connected();
+    await two.outbox.enqueue('a');
+    const drained = two.outbox.drain();
+    await vi.waitFor(() => {
+      expect(one.sent()).toEqual([['1 a']]);
+    });
+    await one.acknowledge('1');
+    await drained;
+    await vi.waitFor(() => {
+      expect(two.told).toEqual(['acknowledged 1']);
+    });
+    expect([one.told, two.sent()]).toEqual([['acknowledged 1'], [[]]]);
+  });
+
+  it('tell all of them what is dropped, and use the room in the window', async () => {
+    const [one, two] = await connected({ window: 1, maxMessages: 1, overflow: 'drop-oldest' });
+    await one.outbox.enqueue('a');
+    await one.settle();
+    await two.outbox.enqueue('b');
+    await vi.waitFor(() => {
+      expect(one.sent()).toEqual([['1 a', '2 b']]);
+    });
+    expect([one.told, two.told]).toEqual([['dropped 1 overflow'], ['dropped 1 overflow']]);
+  });
+
+  it('have room in the window when another one has cleared everything', async () => {
+    const [one, two] = await connected({ window: 1 });
+    await one.outbox.enqueue('a');
+    await one.settle();
+    await two.outbox.clear();
+    await two.outbox.enqueue('b');
+    await vi.waitFor(() => {
+      expect(one.sent()).toEqual([['1 a', '2 b']]);
+    });
+  });
+
+  it('leave it to the next one when the one that sends is disposed of', async () => {
+    const [one, two] = await connected();
+    await one.outbox.enqueue('a');
+    await one.settle();
+    one.outbox[Symbol.dispose]();
+    await vi.waitFor(() => {
+      expect(two.sent()).toEqual([['1 a']]);
+    });
+  });
+
+  it('leave it to the next one when the one that sends is out of date', async () => {
+    const outdated = new LinekeeperError('OUTBOX_FAILED', 'reload the page');
+    const shared = { store: memoryStore(), lock: createLock() };
+    const store = { ...shared.store, read: () => Promise.reject(outdated) };
+    const [one, two] = [createRig({ ...shared, store }), createRig(shared)];
+    await two.outbox.enqueue('a');
+    await one.connect();
+    await two.connect();
+    await vi.waitFor(() => {
+      expect(two.sent()).toEqual([['1 a']]);
+    });
+  });
+});
+
+describe('a lock', () => {
+  it('that comes when the link is lost again is given back at once', async () => {
+    let give = (): Promise<void> => Promise.resolve();
+    const lock: OutboxLock = (_, __, run) => {
+      give = run;
+      return Promise.resolve();
+    };
+    const { outbox, connection, connect, settle, sent } = createRig({ lock });
+    await outbox.enqueue('a');
+    await connect();
+    connection.stop();
+    await give();
+    await settle();
+    expect(sent()).toEqual([[]]);
+  });
+});
+
+describe('a connection that drops though it has room', () => {
+  it('is not asked again and again: the next occasion is waited for', async () => {
+    let asked = 0;
+    const connection: OutboxCarrier = {
+      getSnapshot: () => ({ status: 'connected' }),
+      on: () => () => undefined,
+      send: () => {
+        asked += 1;
+        if (asked > 100) throw new Error('again and again');
+        return 'dropped';
+      },
+      drained: () => Promise.resolve(),
+      session: null,
+    };
+    const { outbox, settle, told } = createRig({ connection });
+    await outbox.enqueue('a');
+    await settle();
+    expect(asked).toBeLessThan(10);
+    expect(told).toEqual([]);
   });
 });
 
