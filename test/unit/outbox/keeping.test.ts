@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { LinekeeperError } from '../../../src/client/index.js';
 import { memoryStore, type OutboxStore } from '../../../src/outbox/index.js';
 import { createRig } from './rig.js';
 
@@ -178,6 +179,16 @@ describe('a store that fails', () => {
     await connect();
     await settle();
     expect(sent()).toEqual([['1 a']]);
+  });
+
+  it('and is out of date when it is opened keeps nothing, and nobody waits for it', async () => {
+    const outdated = new LinekeeperError('OUTBOX_FAILED', 'reload the page');
+    const { outbox, settle, told } = createRig({ store: failing('open', outdated) });
+    const drained = outbox.drain();
+    await expect(drained).rejects.toMatchObject({ code: 'OUTBOX_FAILED' });
+    await expect(outbox.enqueue('a')).rejects.toMatchObject({ code: 'OUTBOX_FAILED' });
+    await settle();
+    expect([outbox.isDurable, told[0]]).toEqual([null, 'error OUTBOX_FAILED']);
   });
 
   it('and was broken when it was opened is told once', async () => {

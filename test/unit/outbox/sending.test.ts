@@ -55,11 +55,11 @@ describe('a message in an outbox', () => {
   it('of bytes is what they were when it was enqueued', async () => {
     const { outbox, connect, sent } = createRig();
     const bytes = Uint8Array.from([1, 2]);
-    const enqueued = outbox.enqueue(bytes);
+    const enqueued = [outbox.enqueue(bytes), outbox.enqueue(bytes.buffer)];
     bytes.fill(9);
-    await enqueued;
+    await Promise.all(enqueued);
     await connect();
-    expect(sent()).toEqual([['1 1,2']]);
+    expect(sent()).toEqual([['1 1,2', '2 1,2']]);
   });
 
   it('that need not be acknowledged is forgotten when a socket has taken it', async () => {
@@ -323,6 +323,13 @@ describe('drain()', () => {
     await expect(outbox.enqueue('too large')).rejects.toMatchObject({ code: 'OUTBOX_FULL' });
     await drained;
     expect(told).toEqual(['dropped 1 expired']);
+  });
+
+  it('rejects at once where its signal has aborted before', async () => {
+    const { outbox } = createRig();
+    await outbox.enqueue('a');
+    const signal = AbortSignal.abort(new Error('too late'));
+    await expect(outbox.drain({ signal })).rejects.toThrow('too late');
   });
 
   it('resolves when everything is cleared', async () => {

@@ -153,6 +153,26 @@ describe('a lock', () => {
   });
 });
 
+describe('what the connection is handed', () => {
+  it('leaves by the transport that was named, at once or not at all', async () => {
+    const handed: unknown[] = [];
+    const connection: OutboxCarrier = {
+      getSnapshot: () => ({ status: 'connected' }),
+      on: () => () => undefined,
+      send: (_, options) => {
+        handed.push(options);
+        return 'sent';
+      },
+      drained: () => Promise.resolve(),
+      session: null,
+    };
+    const { outbox, settle } = createRig({ connection, transport: 'intents' });
+    await outbox.enqueue('a');
+    await settle();
+    expect(handed).toEqual([{ transport: 'intents', delivery: 'drop' }]);
+  });
+});
+
 describe('a connection that drops though it has room', () => {
   it('is not asked again and again: the next occasion is waited for', async () => {
     let asked = 0;
