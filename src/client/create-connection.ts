@@ -159,7 +159,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       publish();
     },
     report: reportError,
-    send: (data, transport) => outlets.sendItem(data, transport),
+    send: (data, transport, nowOrNever) => outlets.sendItem(data, transport, nowOrNever),
     disposed: () => (isDisposed ? disposed() : null),
   });
 

@@ -13,7 +13,7 @@ export interface Outlets extends Omit<Outlet, 'send'> {
   /** @throws LinekeeperError for an unknown transport, or a message that no WebSocket sends. */
   send(data: MessageData, transport: string | undefined, nowOrNever: boolean): SendOutcome;
   /** Sends what only a session can, in order with the messages. */
-  sendItem(data: Outbound, transport: string): SendOutcome;
+  sendItem(data: Outbound, transport: string, nowOrNever?: boolean): SendOutcome;
 }
 
 /** What the outlets are told of the connection. */
@@ -81,7 +81,8 @@ export function createOutlets({ transports, link, ...shared }: OutletsOptions): 
       }
       return outlet.send(data, nowOrNever);
     },
-    sendItem: (data, transport) => outlets.get(transport)?.send(data) ?? 'dropped',
+    sendItem: (data, transport, nowOrNever) =>
+      outlets.get(transport)?.send(data, nowOrNever) ?? 'dropped',
     flush: () => {
       for (const outlet of all) outlet.flush();
     },

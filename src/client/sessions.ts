@@ -45,7 +45,7 @@ export interface SessionsOptions {
   readonly changed: () => void;
   readonly report: (error: LinekeeperError) => void;
   /** Sends by the outlet of a transport, in order with its messages. */
-  readonly send: (data: Outbound, transport: string) => SendOutcome;
+  readonly send: (data: Outbound, transport: string, nowOrNever?: boolean) => SendOutcome;
   /** Why nothing can be had any more; null while it can. */
   readonly disposed: () => LinekeeperError | null;
 }
@@ -101,6 +101,8 @@ function eventData(data: unknown): unknown {
   }
 }
 
+const NO_ROOM = 'not sent: there was no room for it at once';
+
 function createApi(
   session: Session,
   transport: string,
@@ -128,13 +130,15 @@ function createApi(
           send({ item: { body, resolve, failed } }, transport);
         }),
       ),
-    deliver: (data) =>
+    deliver: (data, { delivery } = {}) =>
       handled(
         new Promise((resolve, failed) => {
           const error = disposed();
           if (error !== null) throw error;
           const body = { kind: 'message', data: payloadOf('deliver', data) } as const;
-          send({ item: { body, resolve, failed } }, transport);
+          const outcome = send({ item: { body, resolve, failed } }, transport, delivery === 'drop');
+          // Whoever was told why before keeps that.
+          if (outcome === 'dropped') failed(new LinekeeperError('QUEUE_OVERFLOW', NO_ROOM));
         }),
       ),
     sendEvent: (name, data) => {

@@ -221,11 +221,15 @@ export interface ConnectionSession {
   publish(topic: string, data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): Promise<void>;
   /**
    * Sends a message, and resolves when the server has acknowledged it: its app was handed the message.
+   * With `delivery: 'drop'` it is not queued: it rejects where it cannot be sent at once.
    *
    * @throws LinekeeperError SESSION_LOST: it may have arrived or not; QUEUE_OVERFLOW,
    * SESSION_UNSUPPORTED, STOPPED, MESSAGE_UNSUPPORTED.
    */
-  deliver(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): Promise<void>;
+  deliver(
+    data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>,
+    options?: { readonly delivery?: 'drop' },
+  ): Promise<void>;
   /** Sends an application event: a name, and what JSON can say. In order with the messages. */
   sendEvent(name: string, data?: unknown): SendOutcome;
 }

@@ -44,6 +44,9 @@ function encoded(message: unknown): ReturnType<OutboxProtocol['encode']> {
   throw new TypeError(`it gave ${typeof message}; accepted: string, ArrayBuffer, a view of one`);
 }
 
+const callbackFailed = (name: string, error: unknown): LinekeeperError =>
+  new LinekeeperError('CALLBACK_FAILED', `protocol.${name} failed: ${String(error)}`, error);
+
 /** Whether the connection takes more; false when it has stopped. */
 const hasRoom = (connection: OutboxCarrier): Promise<boolean> =>
   connection.drained().then(
@@ -156,8 +159,12 @@ export class Drainer {
 
   /** Tells it, and tries again in a while. */
   #failed(error: unknown): void {
-    const { clock, failed } = this.#options;
-    failed(error);
+    this.#options.failed(error);
+    this.#tryLater();
+  }
+
+  #tryLater(): void {
+    const { clock } = this.#options;
     if (!this.#isActive) return;
     clock.clearTimeout(this.#retry);
     this.#retry = clock.setTimeout(() => {
@@ -172,11 +179,11 @@ export class Drainer {
       const ids = typeof answer === 'string' ? [answer] : answer;
       if (!Array.isArray(ids) || !ids.every((id) => typeof id === 'string')) {
         ignoreRejection(answer);
-        throw new TypeError('protocol.acknowledged gave no id; accepted: a string, a list, null');
+        throw new TypeError('it gave no id; accepted: a string, a list, null');
       }
       void this.#arrived(ids);
     } catch (error) {
-      this.#options.failed(error);
+      this.#options.failed(callbackFailed('acknowledged', error));
     }
   }
 
@@ -236,9 +243,7 @@ export class Drainer {
       message = encoded(protocol.encode(entry));
     } catch (error) {
       // Kept for code that can, and not in the way of those that come after it.
-      failed(
-        new LinekeeperError('CALLBACK_FAILED', `protocol.encode failed: ${String(error)}`, error),
-      );
+      failed(callbackFailed('encode', error));
       return 'skipped';
     }
     if (this.#usesSession) {
@@ -258,7 +263,8 @@ export class Drainer {
   #deliver(entry: OutboxEntry, message: ReturnType<OutboxProtocol['encode']>): void {
     const { id, seq } = entry;
     const { connection, dropped, failed } = this.#options;
-    connection.session?.deliver(message).then(
+    // What waited in the connection would come before what has to be sent again.
+    connection.session?.deliver(message, { delivery: 'drop' }).then(
       () => this.#arrived([id]),
       (error: unknown) => {
         const { code } = error as { readonly code?: unknown };
@@ -273,6 +279,7 @@ export class Drainer {
         this.#onTheirWay.delete(id);
         this.#rewindTo = Math.min(this.#rewindTo, seq - 1);
         if (code === 'SESSION_LOST') this.wake();
+        else if (code === 'QUEUE_OVERFLOW') this.#tryLater();
         else if (!this.#isRefused && code !== 'STOPPED') {
           // It fails again until there is another link.
           this.#isRefused = true;

@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { open as openLmdb, type Database, type RootDatabase } from 'lmdb';
 import { beginOpening, endOpening } from './lmdb-probe.node.js';
+import { failOption, text } from '../protocol/option-rules.js';
 import { Room } from './bounds.js';
 import { bytesOf, duplicate, isEntry } from './entry.js';
 import type { OutboxEntry, OutboxSize, OutboxStore } from './types.js';
@@ -33,8 +34,11 @@ const empty = { messages: 0, bytes: 0, lastSeq: 0 };
  * Keeps entries in LMDB: for Node, and for one process at a time.
  *
  * @param path - The folder of the database; it is made where it is missing.
+ * @throws LinekeeperError OPTION_INVALID for a path that is none.
  */
 export function lmdbStore(path: string): OutboxStore {
+  // Else it would be a store that cannot be opened, and messages would be kept in memory.
+  if (!text.test(path)) failOption('path', path, text.accepts);
   let files: Files | null = null;
 
   const opened = (): Files => {

@@ -102,7 +102,10 @@ export interface OutboxCarrier {
   ): 'sent' | 'queued' | 'dropped';
   drained(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   readonly session: {
-    deliver(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>): Promise<void>;
+    deliver(
+      data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>,
+      options: { readonly delivery: 'drop' },
+    ): Promise<void>;
   } | null;
 }
 

@@ -246,6 +246,10 @@ describe('an outbox in LMDB', () => {
     expect(await readdir(folder)).toEqual(['outbox']);
   });
 
+  it.each([[undefined], [''], [3]])('is refused where its path is none: %s', (given) => {
+    expect(() => lmdbStore(given as string)).toThrow('option "path": given');
+  });
+
   it('leaves a file alone that has its name', async () => {
     await writeFile(path, 'somebody needs this');
     await expect(openStore()).rejects.toThrow('EEXIST');

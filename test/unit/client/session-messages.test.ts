@@ -60,6 +60,20 @@ describe('messages of a session', () => {
     expect(server.taken).toEqual([':a', ':b', ':c']);
   });
 
+  it('that may not wait are refused where they cannot be sent at once', async () => {
+    const { connection, cut, server } = createSession();
+    const drop = { delivery: 'drop' } as const;
+    const arrived = connection.session!.deliver('now', drop);
+    server.acknowledge();
+    await arrived;
+    cut();
+    await expect(connection.session!.deliver('late', drop)).rejects.toMatchObject({
+      code: 'QUEUE_OVERFLOW',
+    });
+    expect(connection.getSnapshot().queued).toBe(0);
+    expect(server.taken).toEqual([':now']);
+  });
+
   it('are counted and told as sent, queued or dropped', () => {
     const bench = createSessionBench({ delivery: { mode: 'queue', maxMessages: 1 } });
     const { connection, cut, connect } = bench;

@@ -359,7 +359,7 @@ describe('wrong use', () => {
     await connect();
     network.last.message('what');
     await settle();
-    expect(told).toEqual(['error OUTBOX_FAILED']);
+    expect(told).toEqual(['error CALLBACK_FAILED']);
     expect(await outbox.size()).toMatchObject({ messages: 1 });
   });
 });

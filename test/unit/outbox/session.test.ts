@@ -7,6 +7,7 @@ import { gatedStore } from './gated-store.js';
 /** A message that a session has taken, and what becomes of it. */
 interface Delivery {
   readonly data: unknown;
+  readonly delivery: unknown;
   readonly arrived: () => void;
   readonly failed: (code: string) => void;
 }
@@ -24,10 +25,11 @@ function createScene(store: OutboxStore) {
     send: () => 'dropped',
     drained: () => Promise.resolve(),
     session: {
-      deliver: (data) =>
+      deliver: (data, { delivery }) =>
         new Promise((resolve, reject) => {
           deliveries.push({
             data,
+            delivery,
             arrived: resolve,
             failed: (code) => {
               reject(Object.assign(new Error(code), { code }));
@@ -56,6 +58,7 @@ function createScene(store: OutboxStore) {
   };
   return {
     outbox,
+    clock,
     told,
     deliveries,
     settle,
@@ -121,6 +124,30 @@ describe('a message that a session has taken', () => {
     expect(delivered()).toEqual(['a', 'b']);
     await reopen();
     expect(delivered()).toEqual(['a', 'b', 'a', 'b', 'c']);
+  });
+
+  it('and that has no room now comes behind those that are sent again', async () => {
+    const { outbox, clock, deliveries, settle, delivered, told } = createScene(
+      gatedStore('read').store,
+    );
+    await outbox.enqueue('a');
+    await outbox.enqueue('b');
+    await settle();
+    expect(deliveries.map(({ delivery }) => delivery)).toEqual(['drop', 'drop']);
+    deliveries[1]?.failed('QUEUE_OVERFLOW');
+    await settle();
+    deliveries[0]?.failed('SESSION_LOST');
+    await settle();
+    expect(delivered()).toEqual(['a', 'b', 'a', 'b']);
+    deliveries[2]?.failed('QUEUE_OVERFLOW');
+    deliveries[3]?.failed('QUEUE_OVERFLOW');
+    await settle();
+    expect(delivered()).toHaveLength(4);
+    await clock.advanceAsync(1000);
+    await settle();
+    expect(delivered().slice(4)).toEqual(['a', 'b']);
+    expect(told).toEqual([]);
+    outbox[Symbol.dispose]();
   });
 
   it('is not told as a failure when the connection stops', async () => {
