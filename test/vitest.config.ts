@@ -56,15 +56,16 @@ export default defineConfig({
       project('examples', 2, 'test/examples/**/*.test.ts', { testTimeout: 60_000 }),
       project('faults', 3, 'test/faults/**/*.test.ts', {
         ...oneAtATime,
-        // A minute each, of which no time is judged: `npm test` runs them beside the others.
+        // A minute of real time at little CPU: `npm test` runs it beside the others.
         exclude: ['test/faults/{continuity,outbox-kills}.test.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
       project('continuity', 3, 'test/faults/continuity.test.ts', oneAtATime),
-      project('kills', 3, 'test/faults/outbox-kills.test.ts', oneAtATime),
-      // Two at a time: a page waits more than it computes.
+      // Beside the browser, which waits more than it computes.
+      project('kills', 4, 'test/faults/outbox-kills.test.ts', oneAtATime),
       project('browser', 4, 'test/browser/**/*.test.ts', {
+        ...oneAtATime,
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
