@@ -107,7 +107,7 @@ async function killAgainAndAgain(seed: number): Promise<void> {
 
 it(
   'a message that was handed over outlives any kill of its process, and comes once',
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async () => {
     await Promise.all([1, 2].map(killAgainAndAgain));
   },
