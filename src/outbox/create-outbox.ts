@@ -277,6 +277,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
   /** Whoever is not connected must not keep the others from sending. */
   const takeTurn = (): void => {
+    // It may be connected before `open` is told, and begin twice.
+    term?.abort();
     const { signal } = (term = new AbortController());
     if (lock === null) {
       void sendUntil(signal);

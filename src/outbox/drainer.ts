@@ -221,6 +221,8 @@ export class Drainer {
       const before = this.#sentSeq;
       const handed: OutboxEntry[] = [];
       for (const entry of batch) {
+        // What a function of the app may have ended.
+        if (!this.#maySend()) break;
         if (!this.#onTheirWay.has(entry.id)) {
           const outcome = this.#send(entry);
           if (outcome === 'held up') break;
@@ -256,7 +258,7 @@ export class Drainer {
       ...(transport !== undefined && { transport }),
     });
     if (outcome === 'dropped') return 'held up';
-    this.#onTheirWay.add(entry.id);
+    if (entry.mustAck) this.#onTheirWay.add(entry.id);
     return 'handed';
   }
 

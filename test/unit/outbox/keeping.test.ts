@@ -148,6 +148,24 @@ describe('a store that fails', () => {
     },
   );
 
+  it('to count an attempt does not keep what need not be acknowledged', async () => {
+    let failures = 1;
+    const inner = memoryStore();
+    const store: OutboxStore = {
+      ...inner,
+      attempted: (seqs) => {
+        failures -= 1;
+        return failures < 0 ? inner.attempted(seqs) : Promise.reject(new Error('busy'));
+      },
+    };
+    const { outbox, connect, clock, settle } = createRig({ store });
+    await outbox.enqueue('a', { mustAck: false });
+    await connect();
+    await clock.advanceAsync(1000);
+    await settle();
+    expect(await outbox.size()).toMatchObject({ messages: 0 });
+  });
+
   it('to forget a message has it sent again, and forgotten by the next acknowledgement', async () => {
     let failures = 1;
     const inner = memoryStore();
@@ -256,6 +274,22 @@ describe('an outbox that is disposed of', () => {
     await clock.advanceAsync(1000);
     await settle();
     expect(sent()).toEqual([['1 a', '2 b'], []]);
+  });
+
+  it('by its own encode sends none of those behind', async () => {
+    const rig = createRig({
+      protocol: {
+        encode: ({ id }) => {
+          rig.outbox[Symbol.dispose]();
+          return id;
+        },
+        acknowledged: () => null,
+      },
+    });
+    for (const data of ['a', 'b', 'c']) await rig.outbox.enqueue(data);
+    await rig.connect();
+    await rig.settle();
+    expect(rig.sent()).toEqual([['1']]);
   });
 
   it('sends nothing on a link that opens after that', async () => {

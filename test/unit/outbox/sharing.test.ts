@@ -1,6 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LinekeeperError } from '../../../src/client/index.js';
-import { memoryStore, type OutboxCarrier, type OutboxLock } from '../../../src/outbox/index.js';
+import {
+  createOutbox,
+  memoryStore,
+  type OutboxCarrier,
+  type OutboxEntry,
+  type OutboxLock,
+} from '../../../src/outbox/index.js';
 import { createRig } from './rig.js';
 
 /** One holder at a time, in the order in which they asked. */
@@ -137,6 +143,26 @@ describe('outboxes with one store, of which one sends', () => {
 });
 
 describe('a lock', () => {
+  it('is given back by an outbox that was made while the status was told', async () => {
+    const { connection, store, clock, connect } = createRig();
+    const lock = createLock();
+    const protocol = { encode: ({ id }: OutboxEntry) => id, acknowledged: () => null };
+    connection.on('status', (status) => {
+      if (status !== 'connected') return;
+      const outbox = createOutbox({ connection, store, lock, clock, protocol });
+      onTestFinished(() => {
+        outbox[Symbol.dispose]();
+      });
+    });
+    await connect();
+    connection.stop();
+    const two = createRig({ store, lock });
+    await two.connect();
+    await two.outbox.enqueue('b');
+    await two.settle();
+    expect(two.sent()).toEqual([['1 b']]);
+  });
+
   it('that comes when the link is lost again is given back at once', async () => {
     let give = (): Promise<void> => Promise.resolve();
     const lock: OutboxLock = (_, __, run) => {
