@@ -18,7 +18,7 @@ export default [
     import: '{ createConnection }',
     modifyEsbuildConfig: withXState,
     gzip: true,
-    limit: '41.5 kB',
+    limit: '41 kB',
   },
   {
     name: 'SupervisedWebSocket, own code',

@@ -35,7 +35,7 @@ export const errorNotes: Readonly<Record<ErrorCode, ErrorNote>> = {
   CALLBACK_FAILED: {
     where: `${event} ${unheard}`,
     cause:
-      'A function that you gave (backoff, `close.classify`, `heartbeat.ping`, `heartbeat.isPong`, environment, storage, `inspect`) threw, or returned something that is not accepted: a promise is not, in these. On a server: `authenticate`, `topics.authorize`, `addressOf` or a listener. `cause` holds what it threw.',
+      'A function that you gave (backoff, `close.classify`, `heartbeat.ping`, `heartbeat.isPong`, environment, storage, `inspect`) threw, or returned something that is not accepted: a promise is not, in these. On a server: `authenticate`, `topics.authorize`, `addressOf` or a listener. Of an outbox: `protocol.encode`, whose entry is kept, or `protocol.acknowledged`. `cause` holds what it threw.',
     then: 'The connection goes on with its default in that place: the default backoff, the built-in close table, no beat this time. So does a server: whoever `authenticate` failed for is closed with 1011, or refused with HTTP 500 at the upgrade; what `topics.authorize` failed for is refused; the address is that of the socket.',
     fix: 'Mend the function. A backoff must return a finite number of ms from 0 up; `classify` one of the four verbs or undefined; `ping` a string, an ArrayBuffer or a view of one.',
   },
@@ -140,24 +140,25 @@ export const errorNotes: Readonly<Record<ErrorCode, ErrorNote>> = {
     fix: "Try again when some have arrived (`drain()`), give the outbox more room, or say `overflow: 'drop-oldest'`, which tells `dropped`.",
   },
   OUTBOX_FAILED: {
-    where: `\`enqueue\` of an outbox rejects with it; for anything else an \`error\` event of the outbox.`,
+    where:
+      '`enqueue`, `drain`, `clear`, `size` and `entries` of an outbox reject with it; for anything else an `error` event of the outbox.',
     cause:
       'The store threw; `cause` holds what. Or a newer version of the app has changed the store, which this one cannot read.',
-    then: 'The message of an `enqueue` that rejects is not kept. Sending is tried again with the next message, and with the next link.',
+    then: 'The message of an `enqueue` that rejects is not kept. Sending is tried again after a second, with the next message, and with the next link.',
     fix: 'Where the message says so, reload the page. Else look at `cause`.',
   },
   OUTBOX_NOT_DURABLE: {
     where: 'An `error` event of an outbox.',
     cause:
-      'The store cannot be opened: no IndexedDB, as in some private windows, or a folder that cannot be written.',
-    then: 'Messages are kept in memory: they outlive links, but not the page or the process. `isDurable` is false.',
+      'The store cannot be opened: no IndexedDB, as in some private windows, a database that does not answer, or a folder that cannot be written. `cause` says which.',
+    then: 'Messages are kept in memory: they outlive links, but not the page or the process. `isDurable` is false. What is on the disk is left alone.',
     fix: 'Nothing can be mended from inside. Tell the person, if it matters.',
   },
   OUTBOX_BROKEN: {
     where: 'An `error` event of an outbox, once, when it is opened.',
     cause:
       'The store was damaged: by a disk, by a process that was cut short, or by other code. `cause` holds what was found.',
-    then: 'What can be read is kept. A store that cannot be opened at all is begun anew; that of LMDB is moved aside.',
+    then: 'What can be read is kept. A file of LMDB that is damaged as a whole is moved aside, and the message says where.',
     fix: 'Nothing is to be done for the app to go on.',
   },
   STOPPED: {

@@ -157,10 +157,8 @@ export function createOutlet(options: OutletOptions): Outlet {
     }
     const message: Queued = { data: ownCopy(data), bytes: sizeOf(data) };
     makeRoom(message);
-    if (queue.size === 0 && !fitsToo(message)) {
-      const open = openLink();
-      if (open !== undefined) return hand(open, message.data);
-    }
+    const open = openLink();
+    if (open !== undefined && !fitsToo(message)) return hand(open, message.data);
     const isTooLarge = !fits(1, message.bytes, policy);
     if (!fitsToo(message) && (isTooLarge || policy.overflow !== 'drop-oldest')) {
       const why = overflowed(`a message of ${String(message.bytes)} bytes does not fit`);

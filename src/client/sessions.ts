@@ -101,8 +101,6 @@ function eventData(data: unknown): unknown {
   }
 }
 
-const NO_ROOM = 'not sent: there was no room for it at once';
-
 function createApi(
   session: Session,
   transport: string,
@@ -112,6 +110,19 @@ function createApi(
     const error = disposed() ?? topicError(method, topic);
     return handled(error === null ? session.want(topic, isWanted) : Promise.reject(error));
   };
+  const request = (
+    error: LinekeeperError | null,
+    body: () => Body,
+    nowOrNever = false,
+  ): Promise<void> =>
+    handled(
+      new Promise((resolve, failed) => {
+        if (error !== null) throw error;
+        const outcome = send({ item: { body: body(), resolve, failed } }, transport, nowOrNever);
+        // Whoever was told why before keeps that.
+        if (outcome === 'dropped') failed(new LinekeeperError('QUEUE_OVERFLOW'));
+      }),
+    );
   return {
     get id() {
       return session.id;
@@ -122,24 +133,16 @@ function createApi(
     subscribe: (topic) => want('subscribe', topic, true),
     unsubscribe: (topic) => want('unsubscribe', topic, false),
     publish: (topic, data) =>
-      handled(
-        new Promise((resolve, failed) => {
-          const error = disposed() ?? topicError('publish', topic);
-          if (error !== null) throw error;
-          const body = { kind: 'topic', topic, data: payloadOf('publish', data) } as const;
-          send({ item: { body, resolve, failed } }, transport);
-        }),
-      ),
+      request(disposed() ?? topicError('publish', topic), () => ({
+        kind: 'topic',
+        topic,
+        data: payloadOf('publish', data),
+      })),
     deliver: (data, { delivery } = {}) =>
-      handled(
-        new Promise((resolve, failed) => {
-          const error = disposed();
-          if (error !== null) throw error;
-          const body = { kind: 'message', data: payloadOf('deliver', data) } as const;
-          const outcome = send({ item: { body, resolve, failed } }, transport, delivery === 'drop');
-          // Whoever was told why before keeps that.
-          if (outcome === 'dropped') failed(new LinekeeperError('QUEUE_OVERFLOW', NO_ROOM));
-        }),
+      request(
+        disposed(),
+        () => ({ kind: 'message', data: payloadOf('deliver', data) }),
+        delivery === 'drop',
       ),
     sendEvent: (name, data) => {
       if (!isEventName(name)) {

@@ -80,11 +80,9 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   /** `close()` was called. */
   #ending: CloseArguments | null = null;
   #isClosed = false;
-  /** It was told to begin with `reconnect()`. */
-  #isWaiting = false;
   #endTimer: unknown;
   #hasOpened = false;
-  /** The only socket of a single shot has told an error: where that is told of an open link is up to the platform. */
+  /** The present socket has told an error: where that is told of an open link is up to the platform. */
   #hasFailed = false;
   /** The end that was told last. */
   #told: CloseInfo | null = null;
@@ -135,7 +133,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
     });
     if (!isProvider(url)) this.#setUrl(resolveUrl(url as string | URL));
     this.#listen();
-    if (startClosed) this.#isClosed = this.#isWaiting = true;
+    if (startClosed) this.#isClosed = true;
     else queueMicrotask(() => this.#begin());
   }
 
@@ -247,7 +245,6 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   /** Ends the present link, if any, and connects anew, whatever has ended it before. */
   reconnect(): void {
     if (this.#isSpent) return;
-    this.#isWaiting = false;
     const { clock = realClock } = this.#options;
     clock.clearTimeout(this.#endTimer);
     this.#ending = null;
@@ -265,8 +262,10 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
     return this.#options.mode === 'single-shot';
   }
 
+  /** A single shot that has had its attempt, or was closed before that. */
   get #isSpent(): boolean {
-    return this.#isSingleShot && this.#isClosed && !this.#isWaiting;
+    const { reason } = this.connection.getSnapshot();
+    return this.#isSingleShot && this.#isClosed && reason !== 'initial';
   }
 
   get #hasSession(): boolean {
@@ -275,13 +274,10 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   }
 
   #begin(): void {
-    // Closed, or disposed of, in the same turn in which it was made.
-    if (this.#ending !== null) return;
-    try {
-      this.connection.start();
-    } catch (error) {
-      if ((error as Partial<LinekeeperError>).code !== 'STOPPED') throw error;
-    }
+    const { status, reason } = this.connection.getSnapshot();
+    if (reason === 'initial') this.connection.start();
+    // It was stopped in the turn in which it was made, and not by `close()`, which tells the end itself.
+    else if (status === 'stopped' && this.#ending === null) this.#finish(unseen, failureOf(null));
   }
 
   #setUrl(url: string): void {
@@ -297,6 +293,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
       this.#setUrl(resolveUrl(attempt.url));
       const socket = create(attempt);
       this.#socket = socket;
+      this.#hasFailed = false;
       socket.addEventListener('error', () => {
         this.#hasFailed = true;
       });

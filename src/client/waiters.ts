@@ -1,3 +1,4 @@
+import { createWaiting } from '../actors/waiting.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import { explainClose } from './explain.js';
 import type { ConnectionSnapshot } from './types.js';
@@ -22,53 +23,14 @@ function reasonToGiveUp({ status, reason, lastClose }: ConnectionSnapshot): Line
 
 /** Creates the waiters; `isAnswer` says whether what they wait for is there. */
 export function createWaiters(isAnswer: (snapshot: ConnectionSnapshot) => boolean): Waiters {
-  let ended: LinekeeperError | undefined;
-  let waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const { isEmpty, wait, settle, end } = createWaiting();
   return {
-    wait: (signal) => {
-      const waited = new Promise<void>((resolve, reject) => {
-        if (ended !== undefined) {
-          reject(ended);
-          return;
-        }
-        if (signal?.aborted === true) {
-          reject(signal.reason as Error);
-          return;
-        }
-        const abort = (): void => {
-          waiting = waiting.filter((other) => other !== entry);
-          reject(signal?.reason as Error);
-        };
-        const entry = {
-          resolve: () => {
-            signal?.removeEventListener('abort', abort);
-            resolve();
-          },
-          reject: (error: Error) => {
-            signal?.removeEventListener('abort', abort);
-            reject(error);
-          },
-        };
-        signal?.addEventListener('abort', abort);
-        waiting.push(entry);
-      });
-      // Whoever does not look at the answer must not be ended by an unhandled rejection.
-      waited.catch(() => undefined);
-      return waited;
-    },
-    end(error) {
-      ended = error;
-    },
+    wait,
+    end,
     heard(snapshot) {
-      if (waiting.length === 0) return;
+      if (isEmpty()) return;
       const error = reasonToGiveUp(snapshot);
-      if (error === null && !isAnswer(snapshot)) return;
-      const settled = waiting;
-      waiting = [];
-      for (const { resolve, reject } of settled) {
-        if (error === null) resolve();
-        else reject(error);
-      }
+      if (error !== null || isAnswer(snapshot)) settle(error ?? undefined);
     },
   };
 }

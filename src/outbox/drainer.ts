@@ -1,6 +1,7 @@
 import type { Clock } from '../actors/clock.js';
 import { ignoreRejection } from '../policies/thenable.js';
 import { LinekeeperError } from '../protocol/errors.js';
+import { RETRY_MS } from './retry.js';
 import type {
   OutboxCarrier,
   OutboxDropReason,
@@ -12,16 +13,13 @@ import type {
 /** As many entries are read at once. */
 const BATCH = 50;
 
-/** So often nothing may leave in a row before the next occasion is waited for. */
+/** So often nothing may leave in a row before it is tried again in a while. */
 const MAX_STALLS = 3;
-
-/** What has failed on an open link is tried again after this, in ms. */
-const RETRY_MS = 1000;
 
 /** What a drainer is made of. */
 interface DrainerOptions {
   readonly connection: OutboxCarrier;
-  readonly store: () => Promise<OutboxStore>;
+  readonly store: OutboxStore;
   readonly protocol: OutboxProtocol;
   readonly transport: string | undefined;
   readonly window: number;
@@ -60,16 +58,17 @@ const hasRoom = (connection: OutboxCarrier): Promise<boolean> =>
  */
 export class Drainer {
   readonly #options: DrainerOptions;
-  /** Entries that this link, or this session, has taken, by id. */
+  /** Entries that the link of this term, or the session, has taken, by id. */
   readonly #onTheirWay = new Set<string>();
-  readonly #offs: (() => void)[];
+  /** Hears no more acknowledgements. */
+  readonly #deafen: () => void;
   /** Whether it is this one that sends, of several with one store. */
   #isActive = false;
   /** The present link has no session, or does not take what it is given. */
   #isRefused = false;
   #isPumping = false;
   #isWoken = false;
-  /** Counts what makes worthless what was read before: another link, another term, a clearing. */
+  /** Counts what makes worthless what was read before: another term, a clearing. */
   #turn = 0;
   #sentSeq = 0;
   #retry: unknown;
@@ -79,19 +78,13 @@ export class Drainer {
   constructor(options: DrainerOptions) {
     this.#options = options;
     const { connection, protocol } = options;
-    const hear = protocol.acknowledged;
-    this.#offs = [
-      connection.on('open', () => {
-        this.#opened();
-      }),
-      ...(hear === undefined
-        ? []
-        : [
-            connection.on('message', (data: unknown) => {
-              this.#hear(hear, data);
-            }),
-          ]),
-    ];
+    const { acknowledged } = protocol;
+    this.#deafen =
+      acknowledged === undefined
+        ? () => undefined
+        : connection.on('message', (data: unknown) => {
+            this.#hear(acknowledged, data);
+          });
   }
 
   /** There may be something to send. */
@@ -119,9 +112,12 @@ export class Drainer {
     this.wake();
   }
 
-  /** It is this one that sends, from the oldest on: another one may have been at it. */
+  /** A term begins, on one link, with the oldest: another one may have been at it. */
   begin(): void {
     this.#isActive = true;
+    this.#isRefused = false;
+    // A session repeats by itself what it has taken, and says so when it cannot.
+    if (!this.#usesSession) this.#onTheirWay.clear();
     this.#startOver();
   }
 
@@ -133,7 +129,7 @@ export class Drainer {
 
   /** Hears no more; it has paused before. */
   end(): void {
-    for (const off of this.#offs) off();
+    this.#deafen();
   }
 
   get #usesSession(): boolean {
@@ -142,13 +138,6 @@ export class Drainer {
 
   #maySend(): boolean {
     return this.#isActive && !this.#isRefused;
-  }
-
-  #opened(): void {
-    this.#isRefused = false;
-    // A session repeats by itself what it has taken, and says so when it cannot.
-    if (!this.#usesSession) this.#onTheirWay.clear();
-    this.#startOver();
   }
 
   #startOver(): void {
@@ -195,7 +184,7 @@ export class Drainer {
     const { store, changed } = this.#options;
     try {
       // Out of the window only when it is out of the store: it must not be read again in between.
-      const gone = await (await store()).remove(ids);
+      const gone = await store.remove(ids);
       for (const { id } of gone) tell(id);
       changed();
     } catch (error) {
@@ -206,18 +195,18 @@ export class Drainer {
 
   async #pump(): Promise<void> {
     const { connection, store, window, expire } = this.#options;
-    const opened = await store();
     let stalls = 0;
-    while (this.#maySend() && stalls < MAX_STALLS) {
-      if (!(await hasRoom(connection))) return;
+    while (stalls < MAX_STALLS) {
+      if (!this.#maySend()) return;
       await expire();
+      if (!(await hasRoom(connection)) || !this.#maySend()) return;
       const turn = this.#turn;
       this.#sentSeq = Math.min(this.#sentSeq, this.#rewindTo);
       this.#rewindTo = Infinity;
       const room = Math.min(BATCH, window - this.#onTheirWay.size);
-      const batch = room > 0 ? await opened.read(this.#sentSeq, room) : [];
+      const batch = room > 0 ? await store.read(this.#sentSeq, room) : [];
       if (batch.length === 0) return;
-      if (this.#turn !== turn || !this.#maySend()) continue;
+      if (this.#turn !== turn) continue;
       const before = this.#sentSeq;
       const handed: OutboxEntry[] = [];
       for (const entry of batch) {
@@ -230,12 +219,13 @@ export class Drainer {
         }
         this.#sentSeq = entry.seq;
       }
-      await opened.attempted(handed.map(({ seq }) => seq));
+      await store.attempted(handed.map(({ seq }) => seq));
       const done = handed.filter(({ mustAck }) => !mustAck && !this.#usesSession);
       if (done.length > 0) await this.#arrived(done.map(({ id }) => id));
       // Somebody else has filled the socket first.
       stalls = this.#turn === turn && this.#sentSeq === before ? stalls + 1 : 0;
     }
+    this.#tryLater();
   }
 
   #send(entry: OutboxEntry): 'handed' | 'skipped' | 'held up' {

@@ -30,4 +30,4 @@ export const isExpired = ({ expiresAt }: { readonly expiresAt: number }, now: nu
 
 /** A store takes each id once: the receiver would take the other one for a repetition. */
 export const duplicate = (id: string): Error =>
-  new Error(`an entry with the id "${id}" is kept already: newId has to give a new one each time`);
+  new Error(`an entry with the id "${id}" is kept already`);

@@ -65,6 +65,7 @@ export function indexedDbStore(
 ): OutboxStore {
   let opened: Promise<Database> | null = null;
   let isOutdated = false;
+  let isClosed = true;
 
   const connect = (): Promise<Database> =>
     openDB<Schema>(name, steps.length, {
@@ -89,6 +90,8 @@ export function indexedDbStore(
 
   const database = (): Promise<Database> => {
     if (isOutdated) return Promise.reject(outdated());
+    // Nobody would close what was opened now.
+    if (isClosed) return Promise.reject(new Error('the store is closed'));
     opened ??= connect();
     return opened;
   };
@@ -137,6 +140,7 @@ export function indexedDbStore(
     isDurable: true,
     async open() {
       if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB here');
+      isClosed = false;
       return check();
     },
     async add({ key, ...draft }, bounds, dropOldest) {
@@ -198,6 +202,7 @@ export function indexedDbStore(
     },
     async close() {
       const closing = opened;
+      isClosed = true;
       opened = null;
       (await closing?.catch(() => null))?.close();
     },

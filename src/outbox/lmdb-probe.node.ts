@@ -6,12 +6,15 @@ import { join } from 'node:path';
 /** Is there while a process opens the database; what it leaves says that the process did not survive. */
 const markerOf = (path: string): string => join(path, 'opening');
 
+/** The databases of one file. */
+export const databases = ['entries', 'ids', 'keys', 'expiries', 'meta'] as const;
+
 /** Reads every entry in a process of its own, which a broken file may end: LMDB maps it into memory. */
 const script = `
-const [lmdb, path] = process.argv.slice(1);
+const [lmdb, path, ...names] = process.argv.slice(1);
 const { open } = await import(lmdb);
-const root = open({ path, maxDbs: 6, readOnly: true });
-for (const name of ['entries', 'ids', 'keys', 'expiries', 'meta']) {
+const root = open({ path, maxDbs: names.length, readOnly: true });
+for (const name of names) {
   const database = root.openDB({ name, encoding: 'msgpack' });
   if (database !== undefined) Array.from(database.getRange());
 }
@@ -19,7 +22,14 @@ await root.close();
 `;
 
 function probe(path: string): Promise<Error | null> {
-  const args = ['--input-type=module', '-e', script, import.meta.resolve('lmdb'), path];
+  const args = [
+    '--input-type=module',
+    '-e',
+    script,
+    import.meta.resolve('lmdb'),
+    path,
+    ...databases,
+  ];
   return new Promise((resolve) => {
     execFile(process.execPath, args, (error) => {
       resolve(error);

@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { open as openLmdb, type Database, type RootDatabase } from 'lmdb';
-import { beginOpening, endOpening } from './lmdb-probe.node.js';
+import { beginOpening, databases, endOpening } from './lmdb-probe.node.js';
 import { failOption, text } from '../protocol/option-rules.js';
 import { Room } from './bounds.js';
 import { bytesOf, duplicate, isEntry } from './entry.js';
@@ -18,16 +18,13 @@ interface Files {
   readonly meta: Database<OutboxSize & { readonly lastSeq: number }, string>;
 }
 
-/** LMDB's own codes are negative; those of the system are not. */
-const isOfSystem = (error: unknown): boolean => {
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === 'string' || (typeof code === 'number' && code > 0);
-};
+/** What LMDB says of a file that is damaged: MDB_PAGE_NOTFOUND, MDB_CORRUPTED, MDB_INVALID. */
+const damages: readonly unknown[] = [-30_797, -30_796, -30_793];
+
+/** Codes are those of LMDB and of the system; what cannot be decoded has none. */
+const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
 
 const META = 'meta';
-
-/** One more than there are. */
-const MAX_DATABASES = 6;
 const empty = { messages: 0, bytes: 0, lastSeq: 0 };
 
 /**
@@ -47,7 +44,7 @@ export function lmdbStore(path: string): OutboxStore {
   };
 
   const openFiles = (): Files => {
-    const root = openLmdb({ path, maxDbs: MAX_DATABASES });
+    const root = openLmdb({ path, maxDbs: databases.length });
     return {
       root,
       entries: root.openDB({ name: 'entries', encoding: 'msgpack' }),
@@ -90,25 +87,25 @@ export function lmdbStore(path: string): OutboxStore {
     return gone;
   };
 
-  /** The entries of some numbers, as far as they are there. */
+  /** The entries of some numbers, as far as they are there and can be decoded. */
   const found = ({ entries }: Files, seqs: readonly (number | undefined)[]): OutboxEntry[] =>
     seqs
-      .map((seq) => (seq === undefined ? undefined : entries.get(seq)))
+      .map((seq) => (seq === undefined ? undefined : decoded(() => entries.get(seq))))
       .filter((entry) => entry !== undefined)
       .map(ownBytes);
 
   /** Forgets what is no entry; counts the rest, and writes their indexes anew. */
   const check = (): Promise<unknown> =>
     transact((now) => {
-      const stored = Array.from(now.entries.getRange());
-      const whole = stored.map(({ value }) => ownBytes(value)).filter(isEntry);
+      const seqs = Array.from(now.entries.getKeys());
+      const whole = found(now, seqs).filter(isEntry);
       const kept = new Set(whole.map(({ seq }) => seq));
-      for (const { key } of stored) if (!kept.has(key)) now.entries.removeSync(key);
+      for (const seq of seqs) if (!kept.has(seq)) now.entries.removeSync(seq);
       for (const database of [now.ids, now.keys, now.expiries]) database.clearSync();
       for (const entry of whole) index(now, entry);
       const lastSeq = Math.max(sizeIn(now).lastSeq, whole.at(-1)?.seq ?? 0);
       now.meta.putSync(META, { messages: whole.length, bytes: bytesOf(whole), lastSeq });
-      const broken = stored.length - whole.length;
+      const broken = seqs.length - whole.length;
       return broken === 0 ? null : new Error(`${String(broken)} entries cannot be read`);
     });
 
@@ -137,8 +134,8 @@ export function lmdbStore(path: string): OutboxStore {
         await files?.root.close().catch(() => undefined);
         files = null;
         await endOpening(path);
-        // A folder that is not ours to open says nothing of what is in it.
-        if (isOfSystem(error)) throw error;
+        // Anything else says nothing of what is in it, and may be gone the next time.
+        if (!damages.includes(codeOf(error))) throw error;
         return moveAside(error);
       }
     },
@@ -178,38 +175,22 @@ export function lmdbStore(path: string): OutboxStore {
         }
       }),
     remove: (ids) =>
-      transact((now) =>
-        forget(
-          now,
-          found(
-            now,
-            [...new Set(ids)].map((id) => now.ids.get(id)),
-          ),
-        ),
-      ),
+      transact((now) => {
+        const seqs = [...new Set(ids)].map((id) => now.ids.get(id));
+        return forget(now, found(now, seqs));
+      }),
     expire: async (time) => {
       const range = { end: [time, Infinity] as [number, number] };
       // Looked at first, as a transaction has to wait for the disk.
       const [soonest] = opened().expiries.getKeys({ ...range, limit: 1 });
       if (soonest === undefined) return [];
-      return transact((now) =>
-        forget(
-          now,
-          found(
-            now,
-            Array.from(now.expiries.getKeys(range), ([, seq]) => seq),
-          ),
-        ),
-      );
+      return transact((now) => {
+        const seqs = Array.from(now.expiries.getKeys(range), ([, seq]) => seq);
+        return forget(now, found(now, seqs));
+      });
     },
     clear: () =>
-      transact(
-        (now) =>
-          forget(
-            now,
-            Array.from(now.entries.getRange(), ({ value }) => ownBytes(value)),
-          ).length,
-      ),
+      transact((now) => forget(now, found(now, Array.from(now.entries.getKeys()))).length),
     size: () => {
       const { messages, bytes } = sizeIn(opened());
       return Promise.resolve({ messages, bytes });
@@ -220,6 +201,16 @@ export function lmdbStore(path: string): OutboxStore {
       await closing?.root.close();
     },
   };
+}
+
+/** @throws what LMDB itself says of the file. */
+function decoded(read: () => OutboxEntry | undefined): OutboxEntry | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (codeOf(error) !== undefined) throw error;
+    return undefined;
+  }
 }
 
 /** LMDB gives a Buffer, whose `toString` and `slice` are not those of what was stored. */

@@ -2,8 +2,6 @@ import { Room } from './bounds.js';
 import { bytesOf, duplicate, isExpired } from './entry.js';
 import type { OutboxEntry, OutboxSize, OutboxStore } from './types.js';
 
-let stores = 0;
-
 /** Keeps entries as long as the page or the process lives. */
 export function memoryStore(): OutboxStore {
   /** By number, which is the order in which they came. */
@@ -14,8 +12,6 @@ export function memoryStore(): OutboxStore {
   let lastSeq = 0;
   /** Nothing is expired before that. */
   let soonest = Infinity;
-  stores += 1;
-  const name = `linekeeper-memory-${String(stores)}`;
 
   const put = (entry: OutboxEntry): void => {
     entries.set(entry.seq, entry);
@@ -33,7 +29,6 @@ export function memoryStore(): OutboxStore {
   };
 
   return {
-    name,
     isDurable: false,
     open: () => Promise.resolve(null),
     add(draft, bounds, dropOldest) {

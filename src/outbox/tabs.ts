@@ -13,9 +13,9 @@ interface Channel<Word> {
   close(): void;
 }
 
-/** Opens the way to the other tabs of the same origin, where there is one. */
-export function openChannel<Word>(name: string, heard: (word: Word) => void): Channel<Word> {
-  if (typeof BroadcastChannel === 'undefined') {
+/** Opens the way to the other tabs of the same origin, where there are any; not without a name. */
+export function openChannel<Word>(name: string | null, heard: (word: Word) => void): Channel<Word> {
+  if (name === null || typeof BroadcastChannel === 'undefined') {
     return { tell: () => undefined, close: () => undefined };
   }
   const channel = new BroadcastChannel(name);

@@ -53,7 +53,7 @@ export type AddOutcome =
  * process, when its promise resolves. Transactions happen in the order in which they were asked for.
  */
 export interface OutboxStore {
-  /** What it is known by to others that use the same one. */
+  /** What it is known by to other tabs that use the same one; none where nobody shares it. */
   readonly name?: string;
   /** Whether what is kept outlives the page or the process. */
   readonly isDurable: boolean;
@@ -127,7 +127,7 @@ export interface OutboxOptions extends Partial<OutboxBounds> {
   readonly store: OutboxStore;
   /** How they are written and acknowledged; required. */
   readonly protocol: OutboxProtocol;
-  /** What tabs with one store share. @default the name of the store */
+  /** The name of the lock and of the channel of tabs with one store. @default that of the store */
   readonly name?: string;
   /** The transport that entries leave by. @default the first */
   readonly transport?: string;

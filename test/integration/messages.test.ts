@@ -57,6 +57,25 @@ describe('messages', () => {
     await expect.poll(() => received).toEqual(['SECRET']);
   });
 
+  it('of a socket that was given up are not heard, however late they come', async () => {
+    const sockets: WebSocket[] = [];
+    const { connection, received, next } = await rig.connected({
+      create: ({ url }) => {
+        const socket = new WebSocket(url);
+        sockets.push(socket);
+        return socket;
+      },
+    });
+    const reopened = next('open');
+    connection.stop();
+    connection.start();
+    await reopened;
+    // What was on its way when the socket was closed.
+    sockets[0]?.emit('message', Buffer.from('late'), false);
+    connection.send('now');
+    await expect.poll(() => received).toEqual(['now']);
+  });
+
   it('of megabytes arrive whole', async () => {
     const { connection, received } = await rig.connected();
     const text = patterned(5 * 2 ** 20);

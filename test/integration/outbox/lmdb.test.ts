@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open as openLmdb } from 'lmdb';
@@ -200,12 +200,15 @@ describe('an outbox in LMDB', () => {
     expect(await idsIn(again)).toEqual(['a']);
   });
 
-  it('forgets an entry that cannot be read, and keeps the others', async () => {
+  it.each([
+    ['is no entry', 'msgpack', { nobody: 'knows' }],
+    ['cannot be decoded', 'binary', Buffer.from([0xc1, 0xc1, 0])],
+  ] as const)('forgets a value that %s, and keeps the others', async (_, encoding, value) => {
     const { store } = await openStore();
     await store.add(draft('a'), bounds, false);
     await store.close();
-    const root = openLmdb({ path, maxDbs: 4 });
-    await root.openDB({ name: 'entries', encoding: 'msgpack' }).put(2, { nobody: 'knows' });
+    const root = openLmdb({ path, maxDbs: 6 });
+    await root.openDB({ name: 'entries', encoding }).put(2, value);
     await root.close();
     const { store: again, broken } = await openStore();
     expect(String(broken)).toContain('1 entries cannot be read');
@@ -248,6 +251,12 @@ describe('an outbox in LMDB', () => {
 
   it.each([[undefined], [''], [3]])('is refused where its path is none: %s', (given) => {
     expect(() => lmdbStore(given as string)).toThrow('option "path": given');
+  });
+
+  it('is left where it is when it cannot be opened for another reason than its contents', async () => {
+    await mkdir(join(path, 'data.mdb'), { recursive: true });
+    await expect(openStore()).rejects.toThrow();
+    expect(await readdir(folder)).toEqual(['outbox']);
   });
 
   it('leaves a file alone that has its name', async () => {

@@ -58,21 +58,25 @@ describe('a single-shot socket', () => {
     expect(socket.bufferedAmount).toBe(4);
   });
 
-  it('that starts closed begins with the first reconnect(), and is not revived after that', async () => {
-    const { socket, network, told, connect } = createSocket({
-      mode: 'single-shot',
-      startClosed: true,
-    });
-    await connect();
-    expect([socket.readyState, network.sockets]).toEqual([3, []]);
-    socket.reconnect();
-    await connect();
-    network.last.serverClose(1000);
-    socket.reconnect();
-    await connect();
-    expect(told).toEqual(['open 1', 'close 1000 3']);
-    expect(network.sockets).toHaveLength(1);
-  });
+  it.each(['reconnect', 'retryNow'] as const)(
+    'that starts closed begins with the first %s(), and is not revived after that',
+    async (begin) => {
+      const { socket, network, told, connect } = createSocket({
+        mode: 'single-shot',
+        startClosed: true,
+      });
+      await connect();
+      expect([socket.readyState, network.sockets]).toEqual([3, []]);
+      socket[begin]();
+      await connect();
+      network.last.serverClose(1000);
+      socket.reconnect();
+      socket.retryNow();
+      await connect();
+      expect(told).toEqual(['open 1', 'close 1000 3']);
+      expect(network.sockets).toHaveLength(1);
+    },
+  );
 
   it('is not revived', async () => {
     const { socket, network, connect } = create();

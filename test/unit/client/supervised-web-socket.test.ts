@@ -197,6 +197,14 @@ describe('a supervised socket', () => {
     expect(socket.readyState).toBe(1);
   });
 
+  it('whose connection is stopped in the turn in which it was made is CLOSED, and says so', async () => {
+    const { socket, network, told, connect } = create();
+    socket.connection.stop();
+    await connect();
+    expect([socket.readyState, network.sockets]).toEqual([3, []]);
+    expect(told).toEqual(['error 3', 'close 1006 3']);
+  });
+
   it('that is disposed of in the turn in which it was made begins nothing', async () => {
     const { socket, network, connect } = create();
     socket.connection[Symbol.dispose]();

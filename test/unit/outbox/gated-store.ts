@@ -35,3 +35,18 @@ export function gatedStore(method: 'read' | 'remove'): {
     },
   };
 }
+
+/** A store of which one method fails the first time. */
+export function failingOnce(method: 'read' | 'remove' | 'attempted' | 'size'): OutboxStore {
+  const inner = memoryStore();
+  let hasFailed = false;
+  return new Proxy(inner, {
+    get(store, name: keyof OutboxStore) {
+      if (name !== method || hasFailed) return store[name];
+      return () => {
+        hasFailed = true;
+        return Promise.reject(new Error('busy'));
+      };
+    },
+  });
+}

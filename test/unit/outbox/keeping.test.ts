@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LinekeeperError } from '../../../src/client/index.js';
-import { memoryStore, type OutboxStore } from '../../../src/outbox/index.js';
+import { createOutbox, memoryStore, type OutboxStore } from '../../../src/outbox/index.js';
+import { failingOnce } from './gated-store.js';
 import { createRig } from './rig.js';
 
 const failing = (method: keyof OutboxStore, error: Error): OutboxStore => ({
@@ -108,16 +109,9 @@ describe('a store that fails', () => {
   });
 
   it('to read is asked again after a second, and nothing is lost', async () => {
-    let failures = 1;
-    const inner = memoryStore();
-    const store: OutboxStore = {
-      ...inner,
-      read: (...args) => {
-        failures -= 1;
-        return failures < 0 ? inner.read(...args) : Promise.reject(new Error('busy'));
-      },
-    };
-    const { outbox, connect, clock, settle, sent, told } = createRig({ store });
+    const { outbox, connect, clock, settle, sent, told } = createRig({
+      store: failingOnce('read'),
+    });
     await outbox.enqueue('a');
     await connect();
     expect(told).toEqual(['error OUTBOX_FAILED']);
@@ -126,57 +120,54 @@ describe('a store that fails', () => {
     expect(sent()).toEqual([['1 a']]);
   });
 
-  it.each(['while it waits to try again', 'after it was disposed of'])(
-    'leaves no timer %s',
-    async (when) => {
-      let fail = (): void => undefined;
-      const store: OutboxStore = {
-        ...memoryStore(),
-        read: () =>
-          new Promise((_, reject) => {
-            fail = () => {
-              reject(new Error('busy'));
-            };
-          }),
-      };
-      const { outbox, connect, settle } = createRig({ store });
-      await connect();
-      if (when === 'after it was disposed of') outbox[Symbol.dispose]();
-      fail();
-      // Each rig looks for timers when its test has ended.
-      await settle();
-    },
-  );
-
-  it('to count an attempt does not keep what need not be acknowledged', async () => {
-    let failures = 1;
-    const inner = memoryStore();
-    const store: OutboxStore = {
-      ...inner,
-      attempted: (seqs) => {
-        failures -= 1;
-        return failures < 0 ? inner.attempted(seqs) : Promise.reject(new Error('busy'));
-      },
-    };
-    const { outbox, connect, clock, settle } = createRig({ store });
-    await outbox.enqueue('a', { mustAck: false });
+  it('while it waits to try again leaves no timer when the outbox is disposed of', async () => {
+    const { outbox, connect, told } = createRig({ store: failingOnce('read') });
     await connect();
-    await clock.advanceAsync(1000);
+    expect(told).toEqual(['error OUTBOX_FAILED']);
+    // Each rig looks for timers when its test has ended.
+    outbox[Symbol.dispose]();
+  });
+
+  it('after the outbox was disposed of is told to nobody, and leaves no timer', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    onTestFinished(() => {
+      log.mockRestore();
+    });
+    let fail = (): void => undefined;
+    const read = (): Promise<never> =>
+      new Promise((_, reject) => {
+        fail = () => {
+          reject(new Error('busy'));
+        };
+      });
+    const { outbox, connect, settle } = createRig({ store: { ...memoryStore(), read } });
+    await connect();
+    outbox[Symbol.dispose]();
+    fail();
     await settle();
-    expect(await outbox.size()).toMatchObject({ messages: 0 });
+    expect(log).not.toHaveBeenCalled();
+  });
+
+  it('is told to the page where nobody listens and nobody logs', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { connection, settle } = createRig();
+    const outbox = createOutbox({
+      connection,
+      store: failing('open', new Error('a private window')),
+      protocol: { encode: ({ id }) => id, acknowledged: () => null },
+    });
+    onTestFinished(() => {
+      outbox[Symbol.dispose]();
+      log.mockRestore();
+    });
+    await settle();
+    expect(log.mock.calls).toMatchObject([[{ code: 'OUTBOX_NOT_DURABLE' }]]);
   });
 
   it('to forget a message has it sent again, and forgotten by the next acknowledgement', async () => {
-    let failures = 1;
-    const inner = memoryStore();
-    const store: OutboxStore = {
-      ...inner,
-      remove: (ids) => {
-        failures -= 1;
-        return failures < 0 ? inner.remove(ids) : Promise.reject(new Error('busy'));
-      },
-    };
-    const { outbox, connect, clock, settle, acknowledge, sent, told } = createRig({ store });
+    const { outbox, connect, clock, settle, acknowledge, sent, told } = createRig({
+      store: failingOnce('remove'),
+    });
     await outbox.enqueue('a');
     await connect();
     await acknowledge('1');
@@ -202,12 +193,24 @@ describe('a store that fails', () => {
   it('and is out of date when it is opened keeps nothing, and nobody waits for it', async () => {
     const outdated = new LinekeeperError('OUTBOX_FAILED', 'reload the page');
     const { outbox, settle, told } = createRig({ store: failing('open', outdated) });
-    const drained = outbox.drain();
-    await expect(drained).rejects.toMatchObject({ code: 'OUTBOX_FAILED' });
-    await expect(outbox.enqueue('a')).rejects.toMatchObject({ code: 'OUTBOX_FAILED' });
+    const reason = { code: 'OUTBOX_FAILED' };
+    await expect(outbox.drain()).rejects.toMatchObject(reason);
+    await expect(outbox.drain()).rejects.toMatchObject(reason);
+    await expect(outbox.enqueue('a')).rejects.toMatchObject(reason);
     await settle();
-    expect([outbox.isDurable, told[0]]).toEqual([null, 'error OUTBOX_FAILED']);
+    expect([outbox.isDurable, told]).toEqual([null, ['error OUTBOX_FAILED']]);
   });
+
+  it.each(['clear', 'size', 'entries'] as const)(
+    'is told by %s() with its cause',
+    async (method) => {
+      const cause = new Error('disk on fire');
+      const { outbox } = createRig({
+        store: failing(method === 'entries' ? 'read' : method, cause),
+      });
+      await expect(outbox[method]()).rejects.toMatchObject({ code: 'OUTBOX_FAILED', cause });
+    },
+  );
 
   it('and was broken when it was opened is told once', async () => {
     const store: OutboxStore = {
@@ -300,6 +303,28 @@ describe('an outbox that is disposed of', () => {
     expect(sent()).toEqual([[]]);
   });
 
+  it('asks its store nothing more, though the socket had no room until then', async () => {
+    const said: string[] = [];
+    const store = new Proxy(memoryStore(), {
+      get(inner, name: keyof OutboxStore) {
+        if (typeof inner[name] === 'function') said.push(name);
+        return inner[name];
+      },
+    });
+    const { outbox, connect, network, clock, settle } = createRig({ store });
+    await connect();
+    network.last.congested = true;
+    await outbox.enqueue('x'.repeat(2 ** 20));
+    await outbox.enqueue('b');
+    await settle();
+    outbox[Symbol.dispose]();
+    await settle();
+    network.last.drain();
+    await clock.advanceAsync(100);
+    await settle();
+    expect(said.at(-1)).toBe('close');
+  });
+
   it('closes its store, after what was enqueued before, and its way to the other tabs', async () => {
     const said: string[] = [];
     const inner = memoryStore();
@@ -318,7 +343,7 @@ describe('an outbox that is disposed of', () => {
     onTestFinished(() => {
       close.mockRestore();
     });
-    const { outbox } = createRig({ store });
+    const { outbox } = createRig({ store, name: crypto.randomUUID() });
     const enqueued = outbox.enqueue('a');
     outbox[Symbol.dispose]();
     await enqueued;
@@ -341,8 +366,8 @@ describe('an outbox that is disposed of', () => {
 
 describe('clear()', () => {
   it('is told to the others with the same store: their drain() waits no more', async () => {
-    const store = memoryStore();
-    const [one, two] = [createRig({ store }), createRig({ store })];
+    const shared = { store: memoryStore(), name: crypto.randomUUID() };
+    const [one, two] = [createRig(shared), createRig(shared)];
     await one.outbox.enqueue('a');
     const drained = two.outbox.drain();
     await one.outbox.clear();

@@ -29,6 +29,12 @@ export interface OutboxRig {
   sent(): readonly (readonly string[])[];
 }
 
+/** Lets everything happen that is not a timer. */
+export async function settled(clock: VirtualClock): Promise<void> {
+  await clock.advanceAsync(0);
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+}
+
 const rigs = new Set<OutboxRig>();
 
 afterEach(() => {
@@ -71,10 +77,7 @@ export function createRig(options: Partial<OutboxOptions> = {}): OutboxRig {
   outbox.on('acknowledged', (id) => told.push(`acknowledged ${id}`));
   outbox.on('dropped', (id, reason) => told.push(`dropped ${id} ${reason}`));
   outbox.on('error', ({ code }) => told.push(`error ${code}`));
-  const settle = async (): Promise<void> => {
-    await clock.advanceAsync(0);
-    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-  };
+  const settle = (): Promise<void> => settled(clock);
   const rig: OutboxRig = {
     outbox,
     store,

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { gatedStore } from './gated-store.js';
+import type { Outbox } from '../../../src/outbox/index.js';
+import { failingOnce, gatedStore } from './gated-store.js';
 import { createRig } from './rig.js';
 
 describe('a message in an outbox', () => {
@@ -140,27 +141,22 @@ describe('a message in an outbox', () => {
     expect(sent()).toEqual([['1 a']]);
   });
 
-  it('that was read before a clear() is not sent after it', async () => {
+  it.each<[string, (outbox: Outbox) => unknown]>([
+    ['a clear()', (outbox) => outbox.clear()],
+    [
+      'the outbox was disposed of',
+      (outbox) => {
+        outbox[Symbol.dispose]();
+      },
+    ],
+  ])('that was read before %s is not sent after it', async (_, end) => {
     const { store, hold, letGo } = gatedStore('read');
     const { outbox, connect, settle, sent } = createRig({ store });
     await connect();
     hold();
     await outbox.enqueue('a');
     await settle();
-    await outbox.clear();
-    letGo();
-    await settle();
-    expect(sent()).toEqual([[]]);
-  });
-
-  it('that was read before the outbox was disposed of is not sent after it', async () => {
-    const { store, hold, letGo } = gatedStore('read');
-    const { outbox, connect, settle, sent } = createRig({ store });
-    await connect();
-    hold();
-    await outbox.enqueue('a');
-    await settle();
-    outbox[Symbol.dispose]();
+    await end(outbox);
     letGo();
     await settle();
     expect(sent()).toEqual([[]]);
@@ -325,6 +321,39 @@ describe('drain()', () => {
     expect(told).toEqual(['dropped 1 expired']);
   });
 
+  it('resolves when the last message expires while it waits', async () => {
+    const { outbox, clock, told } = createRig();
+    await outbox.enqueue('a', { expiresInMs: 5000 });
+    const drained = outbox.drain();
+    await clock.advanceAsync(6000);
+    await drained;
+    expect(told).toEqual(['dropped 1 expired']);
+  });
+
+  it('resolves though the store did not say its size the first time', async () => {
+    const { outbox, clock, told } = createRig({ store: failingOnce('size') });
+    const drained = outbox.drain();
+    await clock.advanceAsync(1000);
+    await drained;
+    expect(told).toEqual(['error OUTBOX_FAILED']);
+  });
+
+  it('leaves no timer when nobody waits any more', async () => {
+    const { outbox, clock, settle } = createRig();
+    await outbox.drain();
+    expect(clock.pendingOfProduct).toEqual([]);
+    await outbox.enqueue('a');
+    const aborter = new AbortController();
+    const aborted = outbox.drain({ signal: aborter.signal });
+    await settle();
+    aborter.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('enough');
+    await clock.advanceAsync(1000);
+    expect(clock.pendingOfProduct).toEqual([]);
+    await outbox.clear();
+    expect(clock.pendingOfProduct).toEqual([]);
+  });
+
   it('rejects at once where its signal has aborted before', async () => {
     const { outbox } = createRig();
     await outbox.enqueue('a');
@@ -333,9 +362,10 @@ describe('drain()', () => {
   });
 
   it('resolves when everything is cleared', async () => {
-    const { outbox } = createRig();
+    const { outbox, settle } = createRig();
     await outbox.enqueue('a');
     const drained = outbox.drain();
+    await settle();
     await outbox.clear();
     await drained;
   });

@@ -1,8 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEmitter } from '../../../src/actors/emitter.js';
-import { createOutbox, type OutboxCarrier, type OutboxStore } from '../../../src/outbox/index.js';
+import {
+  createOutbox,
+  memoryStore,
+  type OutboxCarrier,
+  type OutboxStore,
+} from '../../../src/outbox/index.js';
 import { VirtualClock } from '../../support/virtual-clock.js';
 import { gatedStore } from './gated-store.js';
+import { settled } from './rig.js';
 
 /** A message that a session has taken, and what becomes of it. */
 interface Delivery {
@@ -13,7 +19,7 @@ interface Delivery {
 }
 
 /** An outbox on a connection whose session is played by the test. */
-function createScene(store: OutboxStore) {
+function createScene(store: OutboxStore = memoryStore(), name?: string) {
   const events = createEmitter<{ open: []; close: []; message: [data: unknown] }>((error) => {
     throw error;
   });
@@ -44,6 +50,7 @@ function createScene(store: OutboxStore) {
     connection,
     store,
     protocol: { encode: ({ data }) => String(data) },
+    ...(name !== undefined && { name }),
     lock: null,
     clock,
     newId: () => String((ids += 1)),
@@ -52,10 +59,7 @@ function createScene(store: OutboxStore) {
   outbox.on('acknowledged', (id) => told.push(`acknowledged ${id}`));
   outbox.on('dropped', (id, reason) => told.push(`dropped ${id} ${reason}`));
   outbox.on('error', ({ code }) => told.push(`error ${code}`));
-  const settle = async (): Promise<void> => {
-    await clock.advanceAsync(0);
-    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
-  };
+  const settle = (): Promise<void> => settled(clock);
   return {
     outbox,
     clock,
@@ -89,7 +93,7 @@ describe('a message that a session has taken', () => {
   });
 
   it('is delivered again in the next session when the one before is lost', async () => {
-    const { outbox, deliveries, settle, delivered } = createScene(gatedStore('read').store);
+    const { outbox, deliveries, settle, delivered } = createScene();
     await outbox.enqueue('a');
     await outbox.enqueue('b');
     await settle();
@@ -99,7 +103,7 @@ describe('a message that a session has taken', () => {
   });
 
   it('and that is too large is given up and told, and drain() does not wait for it', async () => {
-    const { outbox, deliveries, settle, delivered, told } = createScene(gatedStore('read').store);
+    const { outbox, deliveries, settle, delivered, told } = createScene();
     await outbox.enqueue('a');
     await settle();
     const drained = outbox.drain();
@@ -109,10 +113,28 @@ describe('a message that a session has taken', () => {
     expect(delivered()).toEqual(['a']);
   });
 
+  it('and that is too large is given up in all tabs', async () => {
+    const [store, name] = [memoryStore(), crypto.randomUUID()];
+    const [one, two] = [createScene(store, name), createScene(store, name)];
+    await one.settle();
+    await two.settle();
+    await one.outbox.enqueue('a');
+    await one.settle();
+    one.deliveries[0]?.failed('MESSAGE_TOO_LARGE');
+    await vi.waitFor(() => {
+      expect(two.told).toEqual(['dropped 1 unsendable']);
+    });
+  });
+
+  it('is one of 1000 on their way: a session acknowledges once a second', async () => {
+    const { outbox, settle, delivered } = createScene();
+    for (let index = 0; index < 150; index += 1) await outbox.enqueue(String(index));
+    for (let turn = 0; turn < 5; turn += 1) await settle();
+    expect(delivered()).toHaveLength(150);
+  });
+
   it('and that it cannot deliver waits for the next link, and is told once', async () => {
-    const { outbox, deliveries, settle, reopen, delivered, told } = createScene(
-      gatedStore('read').store,
-    );
+    const { outbox, deliveries, settle, reopen, delivered, told } = createScene();
     await outbox.enqueue('a');
     await outbox.enqueue('b');
     await settle();
@@ -127,9 +149,7 @@ describe('a message that a session has taken', () => {
   });
 
   it('and that has no room now comes behind those that are sent again', async () => {
-    const { outbox, clock, deliveries, settle, delivered, told } = createScene(
-      gatedStore('read').store,
-    );
+    const { outbox, clock, deliveries, settle, delivered, told } = createScene();
     await outbox.enqueue('a');
     await outbox.enqueue('b');
     await settle();
@@ -151,7 +171,7 @@ describe('a message that a session has taken', () => {
   });
 
   it('is not told as a failure when the connection stops', async () => {
-    const { outbox, deliveries, settle, told } = createScene(gatedStore('read').store);
+    const { outbox, deliveries, settle, told } = createScene();
     await outbox.enqueue('a');
     await settle();
     deliveries[0]?.failed('STOPPED');
@@ -161,7 +181,7 @@ describe('a message that a session has taken', () => {
   });
 
   it('though it need not be acknowledged is kept until it has arrived', async () => {
-    const { outbox, deliveries, settle, told } = createScene(gatedStore('read').store);
+    const { outbox, deliveries, settle, told } = createScene();
     await outbox.enqueue('a', { mustAck: false });
     await settle();
     expect(told).toEqual([]);

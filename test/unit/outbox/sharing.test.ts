@@ -7,7 +7,7 @@ import {
   type OutboxEntry,
   type OutboxLock,
 } from '../../../src/outbox/index.js';
-import { createRig } from './rig.js';
+import { createRig, type OutboxRig } from './rig.js';
 
 /** One holder at a time, in the order in which they asked. */
 function createLock(): OutboxLock {
@@ -19,9 +19,16 @@ function createLock(): OutboxLock {
   };
 }
 
+/** What outboxes in the tabs of one browser have in common. */
+const inOneBrowser = () => ({
+  store: memoryStore(),
+  name: crypto.randomUUID(),
+  lock: createLock(),
+});
+
 /** Two outboxes on one store, each with a connection of its own. */
 function createPair(options: Parameters<typeof createRig>[0] = {}) {
-  const shared = { store: memoryStore(), lock: createLock(), ...options };
+  const shared = { ...inOneBrowser(), ...options };
   let ids = 0;
   const newId = (): string => String((ids += 1));
   return [createRig({ ...shared, newId }), createRig({ ...shared, newId })] as const;
@@ -60,9 +67,18 @@ describe('of two outboxes with one store', () => {
     expect(two.sent()).toEqual([['1 a']]);
   });
 
-  it('both send where the lock cannot be had: the receiver tells repetitions apart', async () => {
+  it.each<[string, OutboxLock]>([
+    ['is refused', () => Promise.reject(new Error('not in this page'))],
+    [
+      'throws',
+      () => {
+        throw new Error('not in this page');
+      },
+    ],
+  ])('both send where the lock %s: the receiver tells repetitions apart', async (_, lock) => {
     const { outbox, connect, settle, sent, told } = createRig({
-      lock: () => Promise.reject(new Error('not in this page')),
+      ...inOneBrowser(),
+      lock,
     });
     await outbox.enqueue('a');
     await connect();
@@ -130,7 +146,7 @@ describe('outboxes with one store, of which one sends', () => {
 
   it('leave it to the next one when the one that sends is out of date', async () => {
     const outdated = new LinekeeperError('OUTBOX_FAILED', 'reload the page');
-    const shared = { store: memoryStore(), lock: createLock() };
+    const shared = inOneBrowser();
     const store = { ...shared.store, read: () => Promise.reject(outdated) };
     const [one, two] = [createRig({ ...shared, store }), createRig(shared)];
     await two.outbox.enqueue('a');
@@ -142,25 +158,57 @@ describe('outboxes with one store, of which one sends', () => {
   });
 });
 
+describe('two outboxes whose store cannot be opened', () => {
+  it('both send what each keeps in its own memory', async () => {
+    const open = () => Promise.reject(new Error('a private window'));
+    const shared = inOneBrowser();
+    const [one, two] = [1, 2].map(() =>
+      createRig({ ...shared, store: { ...memoryStore(), open } }),
+    ) as [OutboxRig, OutboxRig];
+    await one.connect();
+    await two.connect();
+    await one.outbox.enqueue('a');
+    await two.outbox.enqueue('b');
+    await one.acknowledge('1');
+    await two.settle();
+    expect([one.sent(), two.sent()]).toEqual([[['1 a']], [['1 b']]]);
+    expect(two.told).toEqual(['error OUTBOX_NOT_DURABLE']);
+  });
+});
+
 describe('a lock', () => {
   it('is given back by an outbox that was made while the status was told', async () => {
-    const { connection, store, clock, connect } = createRig();
-    const lock = createLock();
+    const { connection, clock, connect } = createRig();
+    const shared = inOneBrowser();
     const protocol = { encode: ({ id }: OutboxEntry) => id, acknowledged: () => null };
     connection.on('status', (status) => {
       if (status !== 'connected') return;
-      const outbox = createOutbox({ connection, store, lock, clock, protocol });
+      const outbox = createOutbox({ ...shared, connection, clock, protocol });
       onTestFinished(() => {
         outbox[Symbol.dispose]();
       });
     });
     await connect();
     connection.stop();
-    const two = createRig({ store, lock });
+    const two = createRig(shared);
     await two.connect();
     await two.outbox.enqueue('b');
     await two.settle();
     expect(two.sent()).toEqual([['1 b']]);
+  });
+
+  it('that is not wanted any more when the link is lost is no failure', async () => {
+    const lock: OutboxLock = (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          reject(signal.reason as Error);
+        });
+      });
+    const { connection, connect, settle, told } = createRig({ ...inOneBrowser(), lock });
+    await connect();
+    connection.stop();
+    await settle();
+    expect(told).toEqual([]);
   });
 
   it('that comes when the link is lost again is given back at once', async () => {
@@ -169,13 +217,40 @@ describe('a lock', () => {
       give = run;
       return Promise.resolve();
     };
-    const { outbox, connection, connect, settle, sent } = createRig({ lock });
+    const { outbox, connection, connect, settle, sent } = createRig({ ...inOneBrowser(), lock });
     await outbox.enqueue('a');
     await connect();
     connection.stop();
     await give();
     await settle();
     expect(sent()).toEqual([[]]);
+  });
+});
+
+describe('a connection that an app fills faster than it empties', () => {
+  it('takes a message when the app has done with it', async () => {
+    const { outbox, connection, connect, network, clock, settle, sent } = createRig();
+    await connect();
+    network.last.congested = true;
+    const upload = (async () => {
+      for (let chunk = 0; chunk < 8; chunk += 1) {
+        await connection.drained();
+        connection.send('x'.repeat(2 ** 20));
+      }
+    })();
+    await settle();
+    await outbox.enqueue('a');
+    for (let chunk = 0; chunk < 20; chunk += 1) {
+      network.last.drain();
+      network.last.congested = true;
+      await clock.advanceAsync(10);
+      await settle();
+    }
+    await upload;
+    network.last.drain();
+    await clock.advanceAsync(1000);
+    await settle();
+    expect(sent()[0]?.slice(-1)).toEqual(['1 a']);
   });
 });
 
