@@ -1,9 +1,15 @@
+import { checkOptions, failOption, fn, signal as signalRule } from '../protocol/option-rules.js';
+
 /** Event types with what their listeners are given. */
 type Signatures<Events> = { readonly [Type in keyof Events]: readonly unknown[] };
 
 /** Typed events. A listener that throws is reported and disturbs nobody. */
 export interface Emitter<Events extends Signatures<Events>> {
-  /** Calls the listener on every event until the returned function is called or the signal aborts. */
+  /**
+   * Calls the listener on every event until the returned function is called or the signal aborts.
+   *
+   * @throws LinekeeperError OPTION_INVALID for an event that there is not, and for no function.
+   */
   readonly on: <Type extends keyof Events>(
     type: Type,
     listener: (...args: Events[Type]) => void,
@@ -39,16 +45,18 @@ interface Round {
   next: number;
 }
 
-/** Creates an emitter; `failed` hears what listeners throw. */
+/**
+ * Creates an emitter of these types: true for those that an app is told of. `failed` hears what
+ * listeners throw.
+ */
 export function createEmitter<Events extends Signatures<Events>>(
+  types: Readonly<Record<keyof Events & string, boolean>>,
   failed: (error: unknown) => void,
 ): Emitter<Events> {
-  const slots = new Map<keyof Events, Slot>();
-  const slotOf = (type: keyof Events): Slot => {
-    const slot = slots.get(type) ?? { entries: [] };
-    slots.set(type, slot);
-    return slot;
-  };
+  const names = Object.keys(types) as (keyof Events & string)[];
+  const slots = new Map<keyof Events, Slot>(names.map((type) => [type, { entries: [] }]));
+  const slotOf = (type: keyof Events): Slot =>
+    slots.get(type) ?? failOption('on.event', type, names.filter((name) => types[name]).join(', '));
   // One queue for all types: whatever a listener sets off, everyone hears everything in one order.
   const rounds: Round[] = [];
 
@@ -71,20 +79,18 @@ export function createEmitter<Events extends Signatures<Events>>(
 
   const emit: Emitter<Events>['emit'] = (type, ...args) => {
     const { entries } = slotOf(type);
-    const [only] = entries;
-    if (only === undefined) return;
-    if (entries.length === 1 && rounds.length === 0) {
-      call(only, args);
-      return;
-    }
+    if (entries.length === 0) return;
     rounds.push({ entries, args, next: 0 });
     finish();
   };
 
   return {
-    on(type, listener, { signal } = {}) {
-      if (signal?.aborted === true) return () => undefined;
+    on(type, listener, options = {}) {
       const slot = slotOf(type);
+      if (!fn.test(listener)) failOption('on.listener', listener, fn.accepts);
+      checkOptions({ signal: signalRule }, options, 'on.');
+      const { signal } = options;
+      if (signal?.aborted === true) return () => undefined;
       const off = (): void => {
         entry.isOn = false;
         signal?.removeEventListener('abort', off);

@@ -1,7 +1,12 @@
+import { optionError, signal as rule } from '../protocol/option-rules.js';
+
 /** Those who wait for the same thing. */
 export interface Waiting {
   readonly isEmpty: () => boolean;
-  /** Resolves or rejects with the others, and rejects with the reason of the signal when that aborts. */
+  /**
+   * Resolves or rejects with the others, and rejects with the reason of the signal when that aborts.
+   * Rejects with LinekeeperError OPTION_INVALID for a signal that is none.
+   */
   readonly wait: (signal: AbortSignal | undefined) => Promise<void>;
   /** It is there, or with an error will not be. */
   readonly settle: (error?: Error) => void;
@@ -29,6 +34,7 @@ export function createWaiting(): Waiting {
   return {
     isEmpty: () => waiting.length === 0,
     wait: (signal) => {
+      if (!rule.test(signal)) return Promise.reject(optionError('signal', signal, rule.accepts));
       let abort = (): void => undefined;
       const waited = new Promise<void>((resolve, reject) => {
         const waiter: Waiter = { resolve, reject };

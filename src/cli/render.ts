@@ -1,3 +1,4 @@
+import { viewOf } from '../protocol/bytes.js';
 import { nameOfCode, type CloseInfo, type FrameData } from '../client/index.js';
 import type { Report } from './report.js';
 
@@ -29,15 +30,8 @@ export function harmless(text: string, keep = ''): string {
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 const count = (many: number, what: string): string => `${many} ${what}${many === 1 ? '' : 's'}`;
 
-const bytesOf = (data: FrameData): Uint8Array | null => {
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (ArrayBuffer.isView(data))
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return null;
-};
-
 const encode = (data: FrameData, encoding: 'hex' | 'base64'): string => {
-  const bytes = bytesOf(data) ?? new Uint8Array();
+  const bytes = viewOf(data) ?? new Uint8Array();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(encoding);
 };
 

@@ -1,16 +1,7 @@
 import { proportionalJitter } from '../policies/backoff.js';
 import type { CloseInfo } from '../policies/close.js';
 import type { Logger } from '../protocol/logger.js';
-import {
-  bool,
-  checkOptions,
-  count,
-  fn,
-  isRecord,
-  ms,
-  rule,
-  type Schema,
-} from '../protocol/option-rules.js';
+import { bool, count, failOption, fn, ms, rule, type Schema } from '../protocol/option-rules.js';
 import { verbOfCode } from '../protocol/close-codes.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import type { SupervisionOptions } from './types.js';
@@ -48,7 +39,8 @@ export interface CompatibleOptions {
 
 const atLeastOne = rule('a number from 1 up', (value) => typeof value === 'number' && value >= 1);
 
-const schema: Schema = {
+/** The compatible options. */
+export const compatibleSchema: Schema = {
   WebSocket: rule('a WebSocket class', fn.test),
   maxRetries: count,
   minReconnectionDelay: ms,
@@ -124,19 +116,22 @@ function translate(given: CompatibleOptions): Partial<Record<keyof SupervisionOp
 /**
  * Puts ours in the place of theirs.
  *
- * @throws LinekeeperError OPTION_INVALID for one that is not accepted, or stands beside ours.
+ * @throws LinekeeperError OPTION_INVALID for one that stands beside ours.
  */
 export function withoutCompatible(
   options: CompatibleOptions & SupervisionOptions,
 ): SupervisionOptions {
   const theirs: Record<string, unknown> = {};
   const ours: Record<string, unknown> = {};
-  if (!isRecord(options)) checkOptions(schema, options, '');
   for (const [name, value] of Object.entries(options)) {
-    if (Object.hasOwn(schema, name)) theirs[name] = value;
+    if (Object.hasOwn(compatibleSchema, name)) theirs[name] = value;
     else ours[name] = value;
   }
-  checkOptions(schema, theirs, '');
+  const { minReconnectionDelay = 0, maxReconnectionDelay = Infinity } = options;
+  if (minReconnectionDelay > maxReconnectionDelay) {
+    const accepted = `at most maxReconnectionDelay, which is ${String(maxReconnectionDelay)}`;
+    failOption('minReconnectionDelay', minReconnectionDelay, accepted);
+  }
   for (const [name, value] of Object.entries(translate(theirs))) {
     if (value === undefined) continue;
     if (ours[name] !== undefined) {

@@ -10,6 +10,7 @@ import { ownCloseCodes } from '../protocol/close-codes.js';
 import { createBackoffMemory } from './backoff-memory.js';
 import { connectionInput, transportOptions } from './connection-input.js';
 import { createEmitter } from '../actors/emitter.js';
+import { connectionEvents } from './event-types.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import { explain, explainClose } from './explain.js';
 import { logEvents } from './log.js';
@@ -60,7 +61,10 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (logger === undefined) surface(error);
     else logger.error({ error }, '[WebSocket] A listener threw');
   };
-  const events = createEmitter<ConnectionEvents & { change: [ConnectionSnapshot] }>(listenerFailed);
+  const events = createEmitter<ConnectionEvents & { change: [ConnectionSnapshot] }>(
+    { ...connectionEvents, change: false },
+    listenerFailed,
+  );
   const waiters = createWaiters(({ status }) => status === 'connected');
   const drains = createWaiters(() => outlets.isDrained());
   if (logger !== undefined) logEvents(events, logger, options.maxAttempts ?? Infinity);
@@ -374,14 +378,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       };
     },
     subscribe: (listener) => events.on('change', listener),
-    on: (type, listener, listenerOptions) => {
-      const given = typeof listener;
-      if (given !== 'function') {
-        const message = `on: given ${given} as the listener; accepted: a function`;
-        throw new LinekeeperError('OPTION_INVALID', message);
-      }
-      return events.on(type, listener, listenerOptions);
-    },
+    on: events.on,
     waitConnected: ({ signal } = {}) => (isConnected() ? Promise.resolve() : waiters.wait(signal)),
     drained: ({ signal } = {}) => {
       if (!isDisposed && outlets.isDrained()) return Promise.resolve();

@@ -4,6 +4,7 @@ import { OPEN } from '../actors/web-socket.js';
 import type { DeliveryPolicy } from '../policies/delivery.js';
 import { fits } from '../policies/overflow.js';
 import { utf8Length } from '../policies/utf8.js';
+import { copyOf } from '../protocol/bytes.js';
 import type { Body } from '../protocol/frames.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import { itemOf } from './session-item.js';
@@ -67,12 +68,7 @@ function sizeOfBody(body: Body): number {
 const giveUp = (data: Outbound, error: unknown): void => itemOf(data)?.failed(error);
 
 /** A socket copies what it is handed; what waits must not change either when a buffer is used again. */
-function ownCopy(data: Outbound): Outbound {
-  if (typeof data === 'object' && 'item' in data) return data;
-  if (data instanceof ArrayBuffer) return data.slice(0);
-  if (!ArrayBuffer.isView(data)) return data;
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-}
+const ownCopy = (data: Outbound): Outbound => copyOf(data) ?? data;
 
 /** Creates the outlet of a transport. */
 export function createOutlet(options: OutletOptions): Outlet {
@@ -84,7 +80,6 @@ export function createOutlet(options: OutletOptions): Outlet {
   let bytes = 0;
   let sent = 0;
   let timer: unknown;
-  let isWaiting = false;
   /** Somebody waits for room. */
   let isWatched = false;
 
@@ -186,14 +181,12 @@ export function createOutlet(options: OutletOptions): Outlet {
   };
 
   const hold = (): void => {
-    if (isWaiting) clock.clearTimeout(timer);
-    isWaiting = false;
+    clock.clearTimeout(timer);
+    timer = undefined;
   };
 
   const flushAfter = (ms: number): void => {
-    if (isWaiting) return;
-    isWaiting = true;
-    timer = clock.setTimeout(flush, ms);
+    timer ??= clock.setTimeout(flush, ms);
   };
 
   const lookLater = (): void => {

@@ -4,6 +4,7 @@ import type { MessageData } from '../actors/web-socket.js';
 import { defaultQueue, type DeliveryPolicy } from '../policies/delivery.js';
 import { withDefaults } from './connection-input.js';
 import { LinekeeperError } from '../protocol/errors.js';
+import { failOption } from '../protocol/option-rules.js';
 import { sessionQueue } from '../protocol/session-defaults.js';
 import { createOutlet, type Outlet } from './outlet.js';
 import type { SendOutcome, TransportOptions } from './types.js';
@@ -60,11 +61,7 @@ export function createOutlets({ transports, link, ...shared }: OutletsOptions): 
     send: (data, transport = first, nowOrNever) => {
       const outlet = outlets.get(transport ?? '');
       if (outlet === undefined) {
-        const accepted = [...outlets.keys()].join(', ');
-        throw new LinekeeperError(
-          'OPTION_INVALID',
-          `send: transport "${String(transport)}" is unknown; accepted: ${accepted}`,
-        );
+        return failOption('send.transport', transport, [...outlets.keys()].join(', '));
       }
       if (!isMessage(data)) {
         throw new LinekeeperError(

@@ -1,6 +1,7 @@
 import type { Clock } from '../actors/clock.js';
 import type { Outbound, SessionLink, SessionStart } from '../actors/ports.js';
 import type { FrameData } from '../policies/liveness.js';
+import { viewOf } from '../protocol/bytes.js';
 import { ProtocolError } from '../protocol/protocol-error.js';
 import type {
   Codec,
@@ -187,11 +188,8 @@ export class Talk implements SessionLink {
   }
 
   #payloadOf(data: FrameData): Payload {
-    if (typeof data === 'string') return data;
-    if (data instanceof ArrayBuffer) return new Uint8Array(data);
-    if (ArrayBuffer.isView(data)) {
-      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    }
+    const payload = typeof data === 'string' ? data : viewOf(data);
+    if (payload !== null) return payload;
     throw new ProtocolError('BAD_FRAME', 'a Blob came; accepted: binaryType "arraybuffer"');
   }
 

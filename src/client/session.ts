@@ -1,12 +1,7 @@
 import type { Clock } from '../actors/clock.js';
-import type {
-  Outbound,
-  SessionItem,
-  SessionLink,
-  SessionPort,
-  SessionStart,
-} from '../actors/ports.js';
+import type { Outbound, SessionLink, SessionPort, SessionStart } from '../actors/ports.js';
 import { utf8Length } from '../policies/utf8.js';
+import { viewOf } from '../protocol/bytes.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import { ProtocolError } from '../protocol/protocol-error.js';
 import type {
@@ -55,14 +50,6 @@ const sizeOf = (packed: Packed): number =>
 
 /** No number with an acknowledgement is as long: only what is nearer to the limit is measured. */
 const HEADER_ROOM = 64;
-
-/** Bytes of a message; text as it is. A Blob was refused where it was sent. */
-function payloadOf(data: Exclude<Outbound, { readonly item: SessionItem } | Blob>): Payload {
-  if (typeof data === 'string') return data;
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-}
 
 /** The client half of a session: it outlives sockets, and ends with `forget`. */
 export class Session implements SessionPort, TalkOwner {
@@ -179,7 +166,8 @@ export class Session implements SessionPort, TalkOwner {
   send(data: Outbound): void {
     const item = itemOf(data);
     if (item === null) {
-      const payload = payloadOf(data as Parameters<typeof payloadOf>[0]);
+      // A Blob was refused where it was sent.
+      const payload = (typeof data === 'string' ? data : viewOf(data)) as Payload;
       this.#push({ kind: 'message', data: payload }, true);
     } else {
       const seq = this.#push(item.body, true);

@@ -1,4 +1,5 @@
 import type { Clock } from '../actors/clock.js';
+import { copyOf } from '../protocol/bytes.js';
 import { isEventName, isTopic, shown } from '../protocol/fields.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import type { Body, Payload } from '../protocol/frames.js';
@@ -75,11 +76,8 @@ function payloadOf(
   method: string,
   data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer>,
 ): Payload {
-  if (typeof data === 'string') return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-  }
+  const payload = typeof data === 'string' ? data : copyOf(data);
+  if (payload !== null) return payload;
   throw new LinekeeperError(
     'MESSAGE_UNSUPPORTED',
     `${method}: given ${typeof data}; accepted: string, ArrayBuffer, a view of one`,

@@ -1,4 +1,6 @@
 import { platform } from '#platform';
+import type { ConnectionStatus } from '../../machines/connection.types.js';
+import type { StatusReason } from '../../machines/describe.js';
 import { realClock } from '../actors/clock.js';
 import type { WebSocketClass, WebSocketLike } from '../actors/web-socket.js';
 import type { CloseInfo } from '../policies/close.js';
@@ -79,6 +81,8 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   #isOpen = false;
   /** `close()` was called. */
   #ending: CloseArguments | null = null;
+  /** What `reconnect()` has closed the present link with. */
+  #replaced: CloseParts | null = null;
   #isClosed = false;
   #endTimer: unknown;
   #hasOpened = false;
@@ -86,6 +90,8 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   #hasFailed = false;
   /** The end that was told last. */
   #told: CloseInfo | null = null;
+  /** The status that was told last. */
+  #shown: ConnectionStatus = 'stopped';
   /** Bytes that were sent after `close()`. */
   #discarded = 0;
   readonly #turn = new TurnBytes();
@@ -119,9 +125,9 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   ) {
     if (arguments.length === 0) throw new TypeError(NO_URL);
     super();
+    checkSocketOptions(options);
     this.#options = options;
     const { mode: _, startClosed = false, ...given } = options;
-    checkSocketOptions(options);
     const supervision = withoutCompatible(given);
     this.connection = createConnection({
       ...supervision,
@@ -242,9 +248,20 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
     if (this.#ending === null && !this.#isSpent) this.connection.retryNow(options);
   }
 
-  /** Ends the present link, if any, and connects anew, whatever has ended it before. */
-  reconnect(): void {
+  /**
+   * Ends the present link, if any, and connects anew, whatever has ended it before. The link is closed
+   * with `code` and `reason`, or else with 4003.
+   *
+   * @throws DOMException as `close()` does.
+   */
+  reconnect(code?: number, reason?: string): void {
+    const ending = checkedClose(code, reason);
     if (this.#isSpent) return;
+    if (ending.code !== undefined && this.#isOpen) {
+      this.#replaced = { code: ending.code, reason: ending.reason, wasClean: true };
+      // The connection would close it with a code of its own.
+      this.#socket?.close(ending.code, ending.reason);
+    }
     const { clock = realClock } = this.#options;
     clock.clearTimeout(this.#endTimer);
     this.#ending = null;
@@ -313,20 +330,23 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
       this.dispatchEvent(new Event('open'));
     });
     connection.on('close', (close) => {
+      const parts = this.#replaced ?? partsOf(close);
+      this.#replaced = null;
       this.#isOpen = false;
       this.#told = close;
       const { status } = connection.getSnapshot();
       const isLast = this.#ending !== null || this.#isSingleShot || status === 'stopped';
       const isTold = this.#isSingleShot && this.#hasFailed;
-      if (isLast) this.#finish(partsOf(close), isTold ? failureOf(close) : null);
-      else this.dispatchEvent(closeEvent(partsOf(close)));
+      if (isLast) this.#finish(parts, isTold ? failureOf(close) : null);
+      else this.dispatchEvent(closeEvent(parts));
     });
-    connection.on('status', (status, { previous, reason }) => {
+    connection.on('status', (status, { reason }) => {
       if (status !== 'stopped' && this.#isClosed) {
         this.#isClosed = false;
         this.#ending = null;
       }
-      this.dispatchEvent(new StatusEvent(status, previous, reason));
+      // The link ends before the connection stops, and nothing is waited for in between.
+      if (this.#ending === null || status === 'stopped') this.#tellStatus(status, reason);
       const isOver = status === 'stopped' || (this.#isSingleShot && status === 'blocked-auth');
       // Of a link that was open the end is told next.
       if (isOver && !this.#isOpen && this.#ending === null) {
@@ -335,12 +355,19 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
       }
     });
     connection.on('retry', ({ close }) => {
-      if (close === null || close === this.#told) return;
+      // A stop is no failure, and one that an open link ended with was told by `close`.
+      if (close === null || close === this.#told || close.cause === 'stop') return;
       this.dispatchEvent(failureOf(close));
     });
     connection.on('error', (error) => {
       this.#report(error);
     });
+  }
+
+  #tellStatus(status: ConnectionStatus, reason: StatusReason): void {
+    const previous = this.#shown;
+    this.#shown = status;
+    this.dispatchEvent(new StatusEvent(status, previous, reason));
   }
 
   /** In the form of `binaryType`, where a session needs another one. */

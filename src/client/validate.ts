@@ -11,6 +11,7 @@ import {
   ms,
   none,
   oneOf,
+  positiveBound,
   positiveCount,
   positiveMs,
   rule,
@@ -34,7 +35,10 @@ const isSocketUrl = (value: unknown): boolean => {
 /** Relative URLs are resolved against the page, as browsers do. */
 const pageUrl = (): string | undefined =>
   (globalThis as { location?: { readonly href: string } }).location?.href;
-const socketUrl = rule('a ws:, wss:, http: or https: URL without a fragment', isSocketUrl);
+const urlRule = either(
+  rule('a ws:, wss:, http: or https: URL without a fragment', isSocketUrl),
+  fn,
+);
 const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const isProtocol = (value: unknown): boolean => typeof value === 'string' && token.test(value);
 
@@ -64,11 +68,8 @@ const reasons = table(
   (key) => utf8Length(key) <= MAX_REASON_BYTES,
 );
 
-/** A session that keeps nothing would promise what it cannot hold. */
-const positiveBound = either(positiveCount, oneOf(Infinity));
-
 const transportSchema: Schema = {
-  url: either(socketUrl, fn),
+  url: urlRule,
   protocols: either(
     rule('a subprotocol token, or a list of different ones', (value) =>
       Array.isArray(value)
@@ -116,7 +117,8 @@ const transportSchema: Schema = {
   ],
 };
 
-const connectionSchema: Schema = {
+/** The options of a connection. */
+export const connectionSchema: Schema = {
   ...transportSchema,
   transports: rule(
     'an object of at least one transport',
@@ -178,10 +180,10 @@ export function validateOptions(options: unknown): void {
     checkSession({ ...(options as object), ...(transport as object) }, `transports.${name}.`);
     const { url: ownUrl, create: ownCreate } = transport as Record<string, unknown>;
     if ((ownUrl ?? url ?? ownCreate ?? create) === undefined) {
-      failOption(`transports.${name}.url`, undefined, `${socketUrl.accepts}; a function`);
+      failOption(`transports.${name}.url`, undefined, urlRule.accepts);
     }
   }
   if (transports === undefined && url === undefined && create === undefined) {
-    failOption('url', undefined, `${socketUrl.accepts}; a function`);
+    failOption('url', undefined, urlRule.accepts);
   }
 }

@@ -1,7 +1,15 @@
 import type { AttemptInfo, Provided } from '../actors/ports.js';
-import { LinekeeperError } from '../protocol/errors.js';
-import type { CompatibleOptions } from './compatible-options.js';
+import {
+  bool,
+  checkOptions,
+  failOption,
+  isRecord,
+  oneOf,
+  type Schema,
+} from '../protocol/option-rules.js';
+import { compatibleSchema, type CompatibleOptions } from './compatible-options.js';
 import type { SupervisionOptions } from './types.js';
+import { connectionSchema } from './validate.js';
 import { checkedProtocols, resolveUrl } from './web-socket-rules.js';
 
 /** The options of a {@link SupervisedWebSocket}: those of a connection with one transport. */
@@ -50,25 +58,32 @@ export const providedProtocols = (given: GivenProtocols): Provided<string | read
   };
 };
 
-function checkMode(mode: unknown): void {
-  if (mode === undefined || mode === 'supervised' || mode === 'single-shot') return;
-  throw new LinekeeperError(
-    'OPTION_INVALID',
-    `option "mode": given ${typeof mode === 'string' ? mode : typeof mode}; accepted: "supervised", "single-shot"`,
-  );
-}
-
 /** What stands before the options, or on the socket. */
-function refuse(options: object): void {
-  for (const name of ['url', 'protocols', 'transports', 'binaryType']) {
-    if (!Object.hasOwn(options, name)) continue;
-    const where = name === 'binaryType' ? 'the property of the socket' : 'the first two arguments';
-    throw new LinekeeperError('OPTION_INVALID', `option "${name}": given; accepted: ${where}`);
-  }
-}
+const elsewhere = {
+  url: 'the first argument',
+  protocols: 'the second argument',
+  transports: 'one socket, by the first two arguments',
+  binaryType: 'the property of the socket',
+};
 
-/** @throws LinekeeperError OPTION_INVALID for a mode that is none, and for what is not an option. */
-export function checkSocketOptions({ mode, ...others }: SupervisedWebSocketOptions): void {
-  checkMode(mode);
-  refuse(others);
+const schema: Schema = {
+  mode: oneOf('supervised', 'single-shot'),
+  startClosed: bool,
+  ...Object.fromEntries(
+    Object.entries(connectionSchema).filter(([name]) => !Object.hasOwn(elsewhere, name)),
+  ),
+  ...compatibleSchema,
+};
+
+/**
+ * Checks the options of a socket.
+ *
+ * @throws LinekeeperError OPTION_INVALID naming the option, what was given and what is accepted.
+ */
+export function checkSocketOptions(options: SupervisedWebSocketOptions): void {
+  for (const [name, place] of Object.entries(elsewhere)) {
+    if (!isRecord(options) || !Object.hasOwn(options, name)) continue;
+    failOption(name, options[name], `${place} instead`);
+  }
+  checkOptions(schema, options, '');
 }

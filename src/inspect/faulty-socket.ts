@@ -1,4 +1,5 @@
 import type { Clock, WebSocketLike } from '../client/index.js';
+import { copyOf } from '../protocol/bytes.js';
 import { createDelayLine, type Hold } from './delay-line.js';
 import { codeOf, countOr } from './parts.js';
 import { createSocketListeners, type SocketEventType } from './socket-listeners.js';
@@ -44,11 +45,7 @@ const CLOSED = 3;
 const abnormal = { code: 1006, reason: '', wasClean: false };
 
 /** A socket copies what it is handed; what is held up must not change either. */
-function ownCopy(data: MessageData): MessageData {
-  if (data instanceof ArrayBuffer) return data.slice(0);
-  if (!ArrayBuffer.isView(data)) return data;
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
-}
+const ownCopy = (data: MessageData): MessageData => copyOf(data) ?? data;
 
 /** Stands before a real socket: everything that passes can be held up, counted, and cut off. */
 export function createFaultySocket(

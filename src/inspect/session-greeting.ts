@@ -1,3 +1,4 @@
+import { viewOf } from '../protocol/bytes.js';
 import { limits } from '../protocol/limits.js';
 import { attempt } from './parts.js';
 
@@ -17,12 +18,7 @@ export interface SessionGreeting {
 /** The text of a frame that may be one: a codec may write the same JSON as binary. */
 function textOf(data: unknown): string | null {
   if (typeof data === 'string') return data.startsWith('{') ? data : null;
-  const bytes =
-    data instanceof ArrayBuffer
-      ? new Uint8Array(data)
-      : ArrayBuffer.isView(data)
-        ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-        : null;
+  const bytes = viewOf(data);
   if (bytes?.[0] !== BRACE) return null;
   return new TextDecoder().decode(bytes.subarray(0, limits.controlBytes + 1));
 }

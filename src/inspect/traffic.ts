@@ -1,4 +1,5 @@
 import { utf8Length } from '../policies/utf8.js';
+import { viewOf } from '../protocol/bytes.js';
 import type { TrafficRecord } from './envelope.js';
 import { countOr } from './parts.js';
 
@@ -19,12 +20,7 @@ export const shownLength = (data: unknown): number =>
 /** A message for people: text as it is, the first of a binary one as hex, more than is shown. */
 export function payloadOf(data: unknown): string {
   if (typeof data === 'string') return data;
-  const bytes =
-    data instanceof ArrayBuffer
-      ? new Uint8Array(data)
-      : ArrayBuffer.isView(data)
-        ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-        : null;
+  const bytes = viewOf(data);
   if (bytes === null) return '';
   return Array.from(bytes.subarray(0, 4 * MAX_PAYLOAD_BYTES), (byte) =>
     byte.toString(16).padStart(2, '0'),

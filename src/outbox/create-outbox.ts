@@ -22,6 +22,13 @@ import type {
   OutboxStore,
 } from './types.js';
 
+/** The events of an outbox, for whoever has no types. */
+const outboxEvents: Readonly<Record<keyof OutboxEvents, true>> = {
+  acknowledged: true,
+  dropped: true,
+  error: true,
+};
+
 function full({ bytes }: OutboxDraft, size: OutboxSize, bounds: OutboxBounds): LinekeeperError {
   const words = (messages: number, of: number): string =>
     `${String(messages)} messages, ${String(of)} bytes`;
@@ -57,7 +64,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { maxMessages, maxBytes, maxAgeMs, overflow } = { ...defaults, ...options };
   const { lock = webLock(), newId = () => crypto.randomUUID() } = options;
   const logger = options.logger === undefined ? undefined : safeLogger(options.logger, surface);
-  const events = createEmitter<OutboxEvents>((error) => {
+  const events = createEmitter<OutboxEvents>(outboxEvents, (error) => {
     if (logger === undefined) surface(error);
     else logger.error({ error }, '[Outbox] A listener threw');
   });
@@ -172,7 +179,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     clear: () => use('clear', (opened) => opened.clear()),
     size: () => use('size', ({ store }) => store.size()),
     entries: (limit = MAX_ENTRIES) => use('entries', ({ store }) => store.read(0, limit)),
-    on: (type, listener, listenerOptions) => events.on(type, listener, listenerOptions),
+    on: events.on,
     [Symbol.dispose]: () => {
       if (isEnded) return;
       isEnded = true;

@@ -1,14 +1,15 @@
+import { copyOf } from '../protocol/bytes.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import {
   bool,
   checkOptions,
-  count,
   either,
   failOption,
   fn,
   methods,
   none,
   oneOf,
+  positiveBound,
   positiveCount,
   positiveMs,
   rule,
@@ -33,8 +34,8 @@ const schema: Schema = {
   protocol: [{ encode: fn, acknowledged: fn }],
   name: text,
   transport: text,
-  maxMessages: count,
-  maxBytes: count,
+  maxMessages: positiveBound,
+  maxBytes: positiveBound,
   maxAgeMs: age,
   overflow: oneOf('reject', 'drop-oldest'),
   window: positiveCount,
@@ -71,11 +72,8 @@ export function checkEnqueueOptions(options: EnqueueOptions): void {
 
 /** Text, or a copy of bytes, which the app may change afterwards. */
 export function payloadOf(data: unknown): string | Uint8Array<ArrayBuffer> {
-  if (typeof data === 'string') return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength).slice();
-  }
+  const payload = typeof data === 'string' ? data : copyOf(data);
+  if (payload !== null) return payload;
   throw new LinekeeperError(
     'MESSAGE_UNSUPPORTED',
     `enqueue: given ${typeof data}; accepted: string, ArrayBuffer, a view of one`,

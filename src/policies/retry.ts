@@ -3,6 +3,7 @@ import type { CloseInfo, ClosePolicy, Verdict } from './close.js';
 import type { GatePolicy } from './gates.js';
 import { ignoreRejection } from './thenable.js';
 import type { StormPolicy } from './storm.js';
+import { MAX_TIMER_MS } from './timer.js';
 
 /** A range of random waits: random(min, max) ms. */
 export interface DelayRange {
@@ -68,9 +69,6 @@ export interface Wait {
   /** In ms, within [0, 2^31 - 1]. */
   readonly delayMs: number;
 }
-
-/** The longest delay a timer can hold (HTML, Node: a signed 32-bit integer); a longer one fires at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A delay that any timer can hold. */
 export const clampDelay = (ms: number): number => (ms > 0 ? Math.min(ms, MAX_TIMER_MS) : 0);

@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS } from '../policies/retry.js';
+import { MAX_TIMER_MS } from '../policies/timer.js';
 import { LinekeeperError } from './errors.js';
 import { redact } from './redact.js';
 
@@ -61,6 +61,15 @@ export const either = (...rules: readonly Rule[]): Rule =>
     rules.some(({ test }) => test(value)),
   );
 
+/** As for `fetch`, null is none. */
+export const signal = rule(
+  'an AbortSignal',
+  (value) => (value ?? null) === null || hasMethods('addEventListener')(value),
+);
+
+/** What keeps nothing would promise what it cannot hold. */
+export const positiveBound = either(positiveCount, oneOf(Infinity));
+
 /** As many keys of an object are shown: those of an instance of a framework fill a screen. */
 const MAX_SHOWN = 8;
 
@@ -80,12 +89,16 @@ const show = (value: unknown): string => {
   return String(value);
 };
 
-/** @throws LinekeeperError OPTION_INVALID, always. */
-export const failOption = (path: string, value: unknown, accepts: string): never => {
-  throw new LinekeeperError(
+/** OPTION_INVALID, with what was given and what is accepted. */
+export const optionError = (path: string, value: unknown, accepts: string): LinekeeperError =>
+  new LinekeeperError(
     'OPTION_INVALID',
     `option "${path}": given ${show(value)}; accepted: ${accepts}`,
   );
+
+/** @throws LinekeeperError OPTION_INVALID, always. */
+export const failOption = (path: string, value: unknown, accepts: string): never => {
+  throw optionError(path, value, accepts);
 };
 
 /**

@@ -1,3 +1,4 @@
+import { viewOf } from '../protocol/bytes.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import type { Packed, Payload } from '../protocol/frames.js';
 
@@ -8,10 +9,8 @@ import type { Packed, Payload } from '../protocol/frames.js';
  */
 export function toPayload(data: unknown): Payload {
   if (typeof data === 'string' || data instanceof Uint8Array) return data;
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  }
+  const bytes = viewOf(data);
+  if (bytes !== null) return bytes;
   throw new LinekeeperError(
     'MESSAGE_UNSUPPORTED',
     `send: given ${data === null ? 'null' : typeof data}; accepted: string, Buffer, ArrayBuffer, a view of one`,

@@ -56,7 +56,8 @@ function Delay({ delayMs, blocked, onSet }: DelayProps) {
     if (typed === null) return;
     const wanted = Math.min(MAX_DELAY_MS, Math.max(0, Math.round(Number(typed))));
     setTyped(null);
-    if (Number.isFinite(wanted) && wanted !== delayMs) onSet(wanted);
+    // Also what is so already, as far as is known here: what the app says of itself comes later.
+    if (Number.isFinite(wanted)) onSet(wanted);
   };
   return (
     <div

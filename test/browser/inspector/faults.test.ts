@@ -24,6 +24,12 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
     await at.viewer.press(`fault-${name}`);
     await at.viewer.has(`[data-testid=fault-${name}][aria-checked=${isOn}]`);
   }
+  /** Types a delay in ms, and waits until the app has it so: what is typed again is no input. */
+  async function delay(ms: string): Promise<void> {
+    await at.viewer.type('[data-testid=fault-delay]', ms);
+    await at.viewer.key('Enter');
+    await at.viewer.has(`.lk-delay[data-on=${ms !== '0'}]`);
+  }
   const snapshot = () => page.evaluate(() => app.connection.getSnapshot());
   const status = async (): Promise<string> => (await snapshot()).status;
   /** Sends until the echo has come. */
@@ -62,11 +68,9 @@ describe.skipIf(reason)(`fault switches of the viewer${reason ? ` (${reason})` :
 
   it('delays every frame both ways, as the round trip tells', async () => {
     await connect(500);
-    await at.viewer.type('[data-testid=fault-delay]', '100');
-    await at.viewer.key('Enter');
+    await delay('100');
     await expect.poll(async () => (await snapshot()).rtt).toBeGreaterThanOrEqual(200);
-    await at.viewer.type('[data-testid=fault-delay]', '0');
-    await at.viewer.key('Enter');
+    await delay('0');
     await expect.poll(async () => (await snapshot()).rtt).toBeLessThan(200);
   });
 

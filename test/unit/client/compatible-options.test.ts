@@ -130,11 +130,24 @@ describe('an option of reconnecting-websocket and partysocket', () => {
     [{ maxRetries: -1 }, 'option "maxRetries": given -1; accepted: a whole number from 0 up'],
     [{ maxRetries: 1, maxAttempts: 1 }, 'option "maxAttempts": given beside one of maxRetries'],
     [{ debug: 'yes' as never }, 'option "debug": given "yes"; accepted: true or false'],
-    [{ maxRetry: 1 } as object, 'option "maxRetry" is unknown'],
-    [{ url: 'ws://a' } as object, 'option "url": given; accepted: the first two arguments'],
-    [{ mode: 'once' as never }, 'option "mode": given once; accepted: "supervised", "single-shot"'],
+    [{ maxRetry: 1 } as object, 'option "maxRetry" is unknown; accepted: mode, startClosed, '],
+    [{ url: 'ws://a' } as object, 'option "url": given "ws://a"; accepted: the first argument'],
+    [{ binaryType: 'blob' } as object, 'accepted: the property of the socket'],
+    [{ mode: 'one' as never }, 'option "mode": given "one"; accepted: "supervised", "single-shot"'],
+    [{ startClosed: 'yes' as never }, 'option "startClosed": given "yes"; accepted: true or false'],
+    [null as never, 'option "options": given null; accepted: an object'],
+    [
+      { minReconnectionDelay: 20_000, maxReconnectionDelay: 5000 },
+      'option "minReconnectionDelay": given 20000; accepted: at most maxReconnectionDelay, which is 5000',
+    ],
   ])('%j says what is wrong', (options, message) => {
     expect(() => new SupervisedWebSocket('ws://example.test', [], options)).toThrow(message);
+  });
+
+  it('that is unknown is told those of the class, and none that stands elsewhere', () => {
+    expect(() => new SupervisedWebSocket('ws://example.test', [], { no: 1 } as object)).toThrow(
+      /accepted: mode, startClosed, (?!.*\b(url|protocols|transports|binaryType)\b).*delivery, .*session, .*maxRetries, .*debugLogger/,
+    );
   });
 });
 

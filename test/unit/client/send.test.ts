@@ -86,7 +86,7 @@ describe('send', () => {
     const url = 'wss://example.test';
     const { connection } = createBench({ transports: { sync: { url }, intent: { url } } });
     expect(() => connection.send('a', { transport: 'snyc' })).toThrow(
-      'transport "snyc" is unknown; accepted: sync, intent',
+      'option "send.transport": given "snyc"; accepted: sync, intent',
     );
   });
 

@@ -186,6 +186,41 @@ describe('a supervised socket', () => {
     expect(network.sockets).toHaveLength(2);
   });
 
+  it('reconnect() closes the link with the code and the reason that it was given', async () => {
+    const { socket, network, clock, told, connect } = create();
+    await connect();
+    const [first] = network.sockets;
+    socket.reconnect(4100, 'moved');
+    clock.advance(0);
+    expect(first?.closeCalls[0]).toEqual({ code: 4100, reason: 'moved' });
+    expect(told).toEqual(['open 1', 'close 4100 0', 'open 1']);
+    network.last.serverClose(1012);
+    expect(told.at(-1)).toBe('close 1012 0');
+    expect(() => socket.reconnect(1001)).toThrow(
+      expect.objectContaining({ name: 'InvalidAccessError' }),
+    );
+  });
+
+  it('reconnect() with a code makes its socket where there is no link to close', async () => {
+    const { socket, network, clock, connect } = create();
+    await connect();
+    network.last.fail();
+    socket.reconnect(4100, 'moved');
+    clock.advance(0);
+    expect(socket.readyState).toBe(1);
+  });
+
+  it('that was closed and has to wait before it reconnects tells no error: nothing failed', async () => {
+    const { socket, clock, told, connect } = create({ storm: { maxAttempts: 1, windowMs: 5000 } });
+    await connect();
+    socket.close();
+    clock.advance(100);
+    socket.reconnect();
+    expect(socket.connection.getSnapshot().status).toBe('cooldown');
+    clock.advance(60_000);
+    expect(told).toEqual(['open 1', 'close 1005 3', 'open 1']);
+  });
+
   it('reconnect() right after a close() while it connects takes the close back', async () => {
     const { socket, network, clock, connect } = create();
     network.behaviour = 'hang';
@@ -236,6 +271,18 @@ describe('a supervised socket', () => {
     await connect();
     network.last.fail();
     expect(statuses).toEqual(['stopped connecting', 'connecting connected', 'connected cooldown']);
+  });
+
+  it('tells no cooldown between a close() and the stop, since it waits for nothing', async () => {
+    const { socket, clock, connect } = create();
+    await connect();
+    const statuses: string[] = [];
+    socket.onstatus = ({ status, previous, reason }) => {
+      statuses.push(`${previous} ${status} ${reason}`);
+    };
+    socket.close();
+    clock.advance(1000);
+    expect(statuses).toEqual(['connected stopped manual']);
   });
 
   it('keeps what is sent before it is told to connect, or after it has stopped by itself', async () => {

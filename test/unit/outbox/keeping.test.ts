@@ -386,6 +386,10 @@ describe('clear()', () => {
 
 describe('wrong use', () => {
   it.each<[string, object]>([
+    [
+      'option "maxMessages": given 0; accepted: a whole number from 1 up; Infinity',
+      { maxMessages: 0 },
+    ],
     ['option "window": given 0; accepted: a whole number from 1 up', { window: 0 }],
     ['option "overflow": given "block"; accepted: "reject", "drop-oldest"', { overflow: 'block' }],
     ['option "store": given an object with nothing; accepted: an object with open', { store: {} }],
@@ -394,6 +398,22 @@ describe('wrong use', () => {
     ['option "protocol.acknowledged": given undefined', { protocol: { encode: String } }],
   ])('says what is wrong: %s', (message, options) => {
     expect(() => createRig(options)).toThrow(message);
+  });
+
+  it.each<[string, unknown, unknown, object?]>([
+    ['option "on.event": given "acked"; accepted: acknowledged, dropped, error', 'acked', () => 0],
+    ['option "on.listener": given an object with nothing; accepted: a function', 'error', {}],
+    ['option "on.signal": given "soon"', 'error', () => 0, { signal: 'soon' }],
+    ['option "on.once" is unknown; accepted: signal', 'error', () => 0, { once: true }],
+  ])('of on() says what is wrong: %s', (message, type, listener, options) => {
+    const { outbox } = createRig();
+    expect(() => outbox.on(type as never, listener as never, options)).toThrow(message);
+  });
+
+  it('of drain() is rejected', async () => {
+    const { outbox } = createRig();
+    await outbox.enqueue('a');
+    await expect(outbox.drain({ signal: 'soon' as never })).rejects.toThrow('option "signal"');
   });
 
   it('of enqueue rejects, and keeps nothing', async () => {

@@ -20,9 +20,12 @@ interface Delivery {
 
 /** An outbox on a connection whose session is played by the test. */
 function createScene(store: OutboxStore = memoryStore(), name?: string) {
-  const events = createEmitter<{ open: []; close: []; message: [data: unknown] }>((error) => {
-    throw error;
-  });
+  const events = createEmitter<{ open: []; close: []; message: [data: unknown] }>(
+    { open: true, close: true, message: true },
+    (error) => {
+      throw error;
+    },
+  );
   const deliveries: Delivery[] = [];
   const connection: OutboxCarrier = {
     getSnapshot: () => ({ status: 'connected' }),

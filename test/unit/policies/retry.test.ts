@@ -7,8 +7,8 @@ import {
   drawBackoff,
   drawRetry,
   drawWithin,
-  MAX_TIMER_MS,
 } from '../../../src/policies/retry.js';
+import { MAX_TIMER_MS } from '../../../src/policies/timer.js';
 import { ALMOST_ONE, input } from './draws.js';
 
 const close = (given: Partial<CloseInfo> = {}): CloseInfo => ({

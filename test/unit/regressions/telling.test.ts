@@ -20,9 +20,12 @@ describe('stop() in a listener', () => {
 
 describe('an event that a listener sets off', () => {
   it.each(['emit', 'emitterOf'] as const)('by %s waits for those being told', (way) => {
-    const events = createEmitter<{ first: [number, number]; then: [number, number] }>(() => {
-      throw new Error('no listener throws here');
-    });
+    const events = createEmitter<{ first: [number, number]; then: [number, number] }>(
+      { first: true, then: true },
+      () => {
+        throw new Error('no listener throws here');
+      },
+    );
     const told: string[] = [];
     const then = way === 'emit' ? events.emit.bind(null, 'then') : events.emitterOf('then');
     events.on('first', () => {
@@ -54,14 +57,51 @@ describe('waitConnected with a signal', () => {
   });
 });
 
+describe('a signal that is none', () => {
+  it.each(['waitConnected', 'drained'] as const)('has %s reject, and says so', async (wait) => {
+    const { connection } = createBare();
+    connection.start();
+    if (wait === 'drained') connection.send('waits');
+    await expect(connection[wait]({ signal: 'soon' as never })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining('option "signal": given "soon"; accepted: an AbortSignal'),
+    });
+  });
+
+  it('may be null, as for fetch', async () => {
+    const { connection, clock } = createBare();
+    connection.start();
+    const waited = connection.waitConnected({ signal: null as never });
+    clock.advance(10);
+    await expect(waited).resolves.toBeUndefined();
+  });
+});
+
 describe('on', () => {
   it.each([undefined, null, 'listener', {}])('given %o as the listener says so', (listener) => {
     const { connection } = createBare();
     expect(() => connection.on('open', listener as never)).toThrow(
       expect.objectContaining({
         code: 'OPTION_INVALID',
-        message: expect.stringMatching(/^.*on: given /),
+        message: expect.stringContaining('option "on.listener": given '),
       }),
+    );
+  });
+
+  it.each(['opened', 'toString', undefined])(
+    'given %o as the event names those that there are',
+    (type) => {
+      const { connection } = createBare();
+      expect(() => connection.on(type as never, () => undefined)).toThrow(
+        `option "on.event": given ${type === undefined ? 'undefined' : `"${type}"`}; accepted: message, event, status, open, stable, `,
+      );
+    },
+  );
+
+  it.each([true, {}, 'signal'])('given %o as the signal says so', (signal) => {
+    const { connection } = createBare();
+    expect(() => connection.on('open', () => undefined, { signal: signal as never })).toThrow(
+      /option "on.signal": given .*; accepted: an AbortSignal/,
     );
   });
 });
