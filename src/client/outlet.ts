@@ -223,7 +223,6 @@ export function createOutlet(options: OutletOptions): Outlet {
     flush,
     hold,
     stopped: () => {
-      hold();
       if (policy.mode === 'drop' || policy.keepOnStop || queue.size === 0) return;
       const dropped = queue.size;
       const given = [...queue.values()];

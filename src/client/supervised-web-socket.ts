@@ -168,7 +168,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   get bufferedAmount(): number {
     const { queuedBytes } = this.connection.getMetrics();
     // What a link had not sent when it was lost never leaves.
-    const isLost = !this.#isSingleShot && this.readyState === CONNECTING;
+    const isLost = this.readyState === CONNECTING;
     const ofSocket = isLost ? 0 : Math.max(this.#socket?.bufferedAmount ?? 0, this.#turn.bytes);
     return ofSocket + queuedBytes + this.#discarded;
   }

@@ -109,7 +109,34 @@ describe('a queue that was dropped by stop()', () => {
   });
 });
 
+describe('a stop() in the middle of a paced flush', () => {
+  it.each([true, false])('leaves no timer, with keepOnStop: %s', (keepOnStop) => {
+    const pace = { batch: 1, everyMs: 100 };
+    const { connection, connect, network, clock } = createBench({
+      delivery: { mode: 'queue', pace, keepOnStop },
+    });
+    for (const message of ['a', 'b', 'c']) connection.send(message);
+    connect();
+    connection.stop();
+    expect(clock.pendingOfProduct).toEqual([]);
+    expect(network.last.sent).toEqual(['a']);
+    connect();
+    clock.advance(1000);
+    expect(network.last.sent).toEqual(keepOnStop ? ['b', 'c'] : []);
+  });
+});
+
 describe('drained()', () => {
+  it('looks no more when there is room', async () => {
+    const { connection, network, clock } = congested({ heartbeat: false });
+    const drained = connection.drained();
+    network.last.drain();
+    clock.advance(50);
+    await drained;
+    clock.advance(60_000);
+    expect(clock.pendingOfProduct).toEqual([]);
+  });
+
   it('resolves when the socket has room again', async () => {
     const { connection, network, clock } = congested();
     const drained = connection.drained();

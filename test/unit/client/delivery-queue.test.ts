@@ -86,6 +86,8 @@ describe('queue delivery', () => {
       expect.objectContaining({ name: 'LinekeeperError', code: 'QUEUE_OVERFLOW' }),
     );
     expect(bench.connection.getSnapshot()).toMatchObject({ queued: 1, metrics: { dropped: 1 } });
+    // Whoever was thrown at knows: it is not told twice.
+    expect(bench.told).not.toContain('error QUEUE_OVERFLOW');
     expect(flushed(bench)).toEqual(['a']);
   });
 

@@ -55,8 +55,19 @@ describe('a listener of messages', () => {
     socket.addEventListener('message', listener, { capture: false });
     receive('a');
     socket.removeEventListener('message', listener);
+    socket.addEventListener('message', named('second'), { capture: true });
     receive('b');
-    expect(heard).toEqual(['same a', 'late a', 'same a', 'same b', 'late b']);
+    expect(heard).toEqual(['same a', 'late a', 'same a', 'same b', 'second b', 'late b']);
+  });
+
+  it('is called on the socket', async () => {
+    const { socket, receive } = await opened();
+    const callers: unknown[] = [];
+    socket.addEventListener('message', function (this: unknown) {
+      callers.push(this);
+    });
+    receive('a');
+    expect(callers).toEqual([socket]);
   });
 
   it('that is added twice is called once', async () => {

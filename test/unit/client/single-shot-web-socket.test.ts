@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { AuthRefusedError } from '../../../src/client/index.js';
 import { createSocket, type SocketBench } from './web-socket-bench.js';
 
 const create = (): SocketBench => createSocket({ mode: 'single-shot' });
@@ -32,6 +33,55 @@ describe('a single-shot socket', () => {
     clock.advance(60_000);
     expect(told).toEqual(['error 3', 'close 1006 3']);
     expect(network.sockets).toHaveLength(1);
+  });
+
+  it('whose credentials are refused is CLOSED, and says so once', async () => {
+    const { socket, network, clock, told, connect } = createSocket({
+      mode: 'single-shot',
+      credentials: () => Promise.reject(new AuthRefusedError()),
+    });
+    await connect();
+    clock.advance(60_000);
+    expect(told).toEqual(['error 3', 'close 1006 3']);
+    expect([network.sockets, socket.connection.getSnapshot().status]).toEqual([[], 'stopped']);
+  });
+
+  it('that did without a session tells no error of the socket that it left', async () => {
+    const { network, told, connect, clock } = createSocket({ mode: 'single-shot', session: true });
+    network.behaviour = (socket) => (socket.protocols.length > 0 ? 'hang' : 'accept');
+    await connect();
+    network.last.open();
+    network.last.fireRaw('error', {});
+    network.last.serverClose(1003);
+    clock.advance(10);
+    // As where the other end has gone away: neither in order nor an error.
+    network.last.fireRaw('close', { code: 1006, reason: '', wasClean: false });
+    expect(network.sockets).toHaveLength(2);
+    expect(told).toEqual(['open 1', 'close 1006 3']);
+  });
+
+  it('tells what is no end of a socket to its logger, or else to the page', async () => {
+    const surfaced = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const fail = (): never => {
+      throw new Error('of the app');
+    };
+    const warned: unknown[] = [];
+    const ignore = (): void => undefined;
+    const logger = {
+      debug: ignore,
+      info: ignore,
+      warn: (_: object, line: string) => warned.push(line),
+      error: ignore,
+    };
+    for (const options of [{ logger }, {}]) {
+      const bench = createSocket({ mode: 'single-shot', close: { classify: fail }, ...options });
+      await bench.connect();
+      bench.network.last.serverClose(1000);
+      expect(bench.told).toEqual(['open 1', 'close 1000 3']);
+      expect(surfaced).toHaveBeenCalledTimes('logger' in options ? 0 : 1);
+    }
+    expect(warned).toContainEqual(expect.stringContaining('CALLBACK_FAILED'));
+    surfaced.mockRestore();
   });
 
   it('is given up when the upgrade is not answered in time', async () => {

@@ -141,6 +141,50 @@ describe('a supervised socket', () => {
     expect(network.sockets).toHaveLength(1);
   });
 
+  it('that was closed is closed as it was first told to be, and retryNow() does not undo that', async () => {
+    const { socket, network, clock, told, connect } = create({
+      delivery: { mode: 'queue', highWaterMark: 4 },
+    });
+    await connect();
+    network.last.congested = true;
+    for (const message of ['full', 'a']) socket.send(message);
+    socket.close(4000, 'first');
+    socket.close(4001, 'second');
+    socket.retryNow({ force: true });
+    network.last.drain();
+    await clock.advanceAsync(60_000);
+    expect(told).toEqual(['open 1', 'close 4000 3']);
+    expect(network.sockets).toHaveLength(1);
+  });
+
+  it('that has ended by itself is not ended by close(): retryNow() still leaves that end', async () => {
+    const { socket, network, told, connect } = create();
+    await connect();
+    network.last.serverClose(4404);
+    socket.close();
+    socket.retryNow();
+    await connect();
+    expect(told).toEqual(['open 1', 'close 4404 3', 'open 1']);
+  });
+
+  it('that a server closes in order before it has opened tells no error: nothing broke', async () => {
+    const { network, told, connect } = create({ handshake: () => new Promise(() => undefined) });
+    await connect();
+    network.last.serverClose(4404);
+    expect(told).toEqual(['close 4404 3']);
+  });
+
+  it('reconnect() forgets the failures so far', async () => {
+    const { socket, network, clock, connect } = create();
+    network.behaviour = 'refuse';
+    await connect();
+    clock.advance(5000);
+    expect(socket.retryCount).toBeGreaterThan(1);
+    network.behaviour = 'hang';
+    socket.reconnect();
+    expect(socket.retryCount).toBe(0);
+  });
+
   it('does not count what was lost with a link: it never leaves', async () => {
     const { socket, network, connect } = create();
     await connect();
