@@ -44,7 +44,8 @@ async function step(name, script) {
 }
 
 /** One run of vitest, shown while it runs or else when it has failed; adds up what it counted. */
-async function tests(args, { inherit }) {
+async function tests(args, { inherit = false, env = {} } = {}) {
+  const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'linekeeper-test-'));
   const countsFile = join(folder, 'counts.json');
   const figuresFile = join(folder, 'figures.jsonl');
@@ -61,7 +62,7 @@ async function tests(args, { inherit }) {
     ],
     {
       inherit,
-      env: { LINEKEEPER_COUNTS_FILE: countsFile, LINEKEEPER_FIGURES: figuresFile },
+      env: { ...env, LINEKEEPER_COUNTS_FILE: countsFile, LINEKEEPER_FIGURES: figuresFile },
     },
   );
   const counts = readCounts(countsFile);
@@ -69,6 +70,10 @@ async function tests(args, { inherit }) {
   rmSync(folder, { recursive: true, force: true });
 
   if (!ok && !inherit) console.log(output.trimEnd());
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(
+    `${ok ? 'ok    ' : 'FAILED'} ${args.join(' ')} (${counts.passed} tests, ${seconds} s)`,
+  );
   for (const { name, reason } of counts.skipped) console.log(`skipped: ${name} (${reason})`);
   for (const failure of counts.failures) console.log(`FAILED outside of a test: ${failure}`);
   totals.passed += counts.passed;
@@ -84,14 +89,36 @@ async function tests(args, { inherit }) {
   }
 }
 
-/** Whatever was asked for; else everything, with what only waits beside what computes. */
-const allTests = (args) =>
-  args.length > 0
-    ? tests(args, { inherit: true })
-    : Promise.all([
-        tests(['--project=!continuity'], { inherit: true }),
-        tests(['--project=continuity'], { inherit: false }),
-      ]);
+/** Unlike `--maxWorkers` it goes for the workers of a project, too. */
+const oneWorker = { VITEST_MAX_WORKERS: '1' };
+
+const staticChecks = async () => {
+  await step('lint', 'lint');
+  await step('types', 'typecheck');
+  await step('format', 'format:check');
+  await step('size', 'size');
+};
+
+/**
+ * Two lanes, as most machines that test have two cores: what waits runs beside what computes. Network
+ * faults are measured by themselves. The package is built anew, so whatever reads the build is over
+ * by then.
+ */
+async function everything() {
+  await Promise.all([
+    tests(['--project=machines'], { env: oneWorker }),
+    tests(['--project=unit'], { env: oneWorker }).then(() =>
+      tests(['--project=integration', '--project=conformance', '--project=examples']),
+    ),
+  ]);
+  await tests(['--project=faults']);
+  await Promise.all([
+    tests(['--project=browser']),
+    tests(['--project=kills'])
+      .then(staticChecks)
+      .then(() => tests(['--project=package'])),
+  ]);
+}
 
 /** A vitest that crashed leaves no file, which reads as no test. */
 function readCounts(file) {
@@ -128,15 +155,16 @@ function printFigures() {
   for (const [name, value] of rows) console.log(`  ${name.padEnd(width)}  ${value}`);
 }
 
+const asked = process.argv.slice(2);
 await step('build', 'build');
-// Each of these has one thread.
-await Promise.all([
-  step('lint', 'lint'),
-  step('types', 'typecheck')
-    .then(() => step('format', 'format:check'))
-    .then(() => step('size', 'size')),
-]);
-await allTests(process.argv.slice(2));
+if (asked.length > 0) {
+  await staticChecks();
+  await tests(asked, { inherit: true });
+} else {
+  console.log('All of it takes about a quarter of an hour; what is over is told line by line.');
+  // A minute of real time, in which it hardly computes.
+  await Promise.all([everything(), tests(['--project=continuity'])]);
+}
 printFigures();
 
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';

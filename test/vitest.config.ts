@@ -24,7 +24,10 @@ function sourceAliases() {
   }));
 }
 
-/** Groups run one after the other, so that what measures real time has the machine to itself. */
+/**
+ * Groups run one after the other, so that what measures real time has the machine to itself. `npm test`
+ * runs projects side by side by a plan of its own, in test/run.mjs.
+ */
 function project(
   name: string,
   group: number,
@@ -50,19 +53,19 @@ export default defineConfig({
     // Real sockets on a loaded machine take longer than the second that is given by default.
     expect: { poll: { timeout: 10_000 } },
     projects: [
-      project('unit', 0, 'test/{unit,machines,support}/**/*.test.ts'),
+      project('unit', 0, 'test/{unit,support}/**/*.test.ts'),
+      // Generated from the statechart; hours of virtual time, and nothing that waits.
+      project('machines', 0, 'test/machines/**/*.test.ts'),
       project('integration', 1, 'test/integration/**/*.test.ts', { testTimeout: 20_000 }),
       project('conformance', 1, 'test/conformance/**/*.test.ts', { testTimeout: 30_000 }),
-      project('examples', 2, 'test/examples/**/*.test.ts', { testTimeout: 60_000 }),
+      project('examples', 1, 'test/examples/**/*.test.ts', { testTimeout: 60_000 }),
       project('faults', 3, 'test/faults/**/*.test.ts', {
         ...oneAtATime,
-        // A minute of real time at little CPU: `npm test` runs it beside the others.
         exclude: ['test/faults/{continuity,outbox-kills}.test.ts'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
       project('continuity', 3, 'test/faults/continuity.test.ts', oneAtATime),
-      // Beside the browser, which waits more than it computes.
       project('kills', 4, 'test/faults/outbox-kills.test.ts', oneAtATime),
       project('browser', 4, 'test/browser/**/*.test.ts', {
         ...oneAtATime,
