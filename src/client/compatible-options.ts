@@ -9,8 +9,8 @@ import { closeEvent } from './web-socket-events.js';
 import type { WebSocketClass } from '../actors/web-socket.js';
 
 /**
- * Options of reconnecting-websocket and partysocket, for whoever comes from there. Each stands for
- * one of ours, and cannot be given beside it.
+ * Options of reconnecting-websocket and partysocket, for whoever comes from there. Each but
+ * `startClosed` stands for one of ours, and cannot be given beside it.
  */
 export interface CompatibleOptions {
   /** `webSocket`. */
@@ -29,6 +29,8 @@ export interface CompatibleOptions {
   readonly connectionTimeout?: number;
   /** `delivery: { mode: 'queue', maxMessages, maxBytes: Infinity, overflow: 'drop-newest' }`. */
   readonly maxEnqueuedMessages?: number;
+  /** Whether it waits for `reconnect()` before it connects. @default false */
+  readonly startClosed?: boolean;
   /** `close.classify`: false is `fatal`. */
   readonly shouldReconnectOnClose?: (event: CloseEvent) => boolean;
   /** `logger`: the console. */
@@ -49,6 +51,7 @@ export const compatibleSchema: Schema = {
   minUptime: ms,
   connectionTimeout: ms,
   maxEnqueuedMessages: count,
+  startClosed: bool,
   shouldReconnectOnClose: fn,
   debug: bool,
   debugLogger: fn,

@@ -383,7 +383,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     drained: ({ signal } = {}) => {
       if (!isDisposed && outlets.isDrained()) return Promise.resolve();
       outlets.watch();
-      return drains.wait(signal);
+      const waited = drains.wait(signal);
+      drains.heard(store.get());
+      return waited;
     },
     explain: () =>
       isDisposed ? 'stopped: disposed of, for good' : explain(store.get(), clock.now()),

@@ -1,7 +1,7 @@
 import type { Clock } from '../actors/clock.js';
 import type { Link, Outbound } from '../actors/ports.js';
 import { OPEN } from '../actors/web-socket.js';
-import type { DeliveryPolicy } from '../policies/delivery.js';
+import { defaultQueue, type DeliveryPolicy } from '../policies/delivery.js';
 import { fits } from '../policies/overflow.js';
 import { utf8Length } from '../policies/utf8.js';
 import { copyOf } from '../protocol/bytes.js';
@@ -67,9 +67,6 @@ function sizeOfBody(body: Body): number {
 /** Whoever waits for it is told that it will not be sent. */
 const giveUp = (data: Outbound, error: unknown): void => itemOf(data)?.failed(error);
 
-/** A socket copies what it is handed; what waits must not change either when a buffer is used again. */
-const ownCopy = (data: Outbound): Outbound => copyOf(data) ?? data;
-
 /** Creates the outlet of a transport. */
 export function createOutlet(options: OutletOptions): Outlet {
   const { policy, clock, link, changed } = options;
@@ -89,14 +86,20 @@ export function createOutlet(options: OutletOptions): Outlet {
     return open?.socket.readyState === OPEN ? open : undefined;
   };
 
+  /** Without a queue nothing is ever in it. */
+  const queuePolicy = { ...defaultQueue, ...policy };
+  const { highWaterMark, pace, overflow, maxMessages, maxBytes } = queuePolicy;
+
   /** Whether more would only fill memory: of the socket, or of the session, which forgets then. */
-  const isLinkFull = ({ socket, isFull }: Link): boolean =>
-    policy.mode === 'queue' &&
-    (socket.bufferedAmount >= policy.highWaterMark || isFull?.() === true);
+  const hasNoRoom = ({ socket, isFull }: Link): boolean =>
+    socket.bufferedAmount >= highWaterMark || isFull?.() === true;
+
+  /** Without a queue there is no place but the socket. */
+  const isLinkFull = (open: Link): boolean => policy.mode === 'queue' && hasNoRoom(open);
 
   const isCongested = (): boolean => {
     const open = openLink();
-    return open !== undefined && isLinkFull(open);
+    return open !== undefined && hasNoRoom(open);
   };
 
   /** A message that the socket throws at is dropped, or it would block those behind it for ever. */
@@ -123,7 +126,7 @@ export function createOutlet(options: OutletOptions): Outlet {
   };
 
   const fitsToo = (message: Queued): boolean =>
-    policy.mode === 'queue' && fits(queue.size + 1, bytes + message.bytes, policy);
+    fits(queue.size + 1, bytes + message.bytes, queuePolicy);
 
   /** What the queue has no room for goes to the socket, however full: on an open link nothing is lost. */
   const makeRoom = (message: Queued): void => {
@@ -136,7 +139,7 @@ export function createOutlet(options: OutletOptions): Outlet {
 
   const dropOldest = (): number => {
     let dropped = 0;
-    while (policy.mode === 'queue' && !fits(queue.size, bytes, policy)) {
+    while (!fits(queue.size, bytes, queuePolicy)) {
       const first = takeOldest();
       if (first !== undefined) giveUp(first.data, overflowed('dropped, oldest first'));
       dropped += 1;
@@ -150,22 +153,23 @@ export function createOutlet(options: OutletOptions): Outlet {
       changed(1);
       return 'dropped';
     }
-    const message: Queued = { data: ownCopy(data), bytes: sizeOf(data) };
+    // A socket copies what it is handed; what waits must not change either when a buffer is used again.
+    const message: Queued = { data: copyOf(data) ?? data, bytes: sizeOf(data) };
     makeRoom(message);
     const open = openLink();
     if (open !== undefined && !fitsToo(message)) return hand(open, message.data);
-    const isTooLarge = !fits(1, message.bytes, policy);
-    if (!fitsToo(message) && (isTooLarge || policy.overflow !== 'drop-oldest')) {
+    const isTooLarge = !fits(1, message.bytes, queuePolicy);
+    if (!fitsToo(message) && (isTooLarge || overflow !== 'drop-oldest')) {
       const why = overflowed(`a message of ${String(message.bytes)} bytes does not fit`);
       giveUp(data, why);
-      changed(1, policy.overflow === 'throw' ? undefined : why);
-      if (policy.overflow === 'throw') throw why;
+      changed(1, overflow === 'throw' ? undefined : why);
+      if (overflow === 'throw') throw why;
       return 'dropped';
     }
     queue.set(next, message);
     next += 1;
     bytes += message.bytes;
-    lookLater();
+    flushAfter(LOOK_MS);
     const dropped = dropOldest();
     changed(
       dropped,
@@ -175,7 +179,6 @@ export function createOutlet(options: OutletOptions): Outlet {
   };
 
   const overflowed = (what: string): LinekeeperError => {
-    const { maxMessages, maxBytes } = policy as DeliveryPolicy & { mode: 'queue' };
     const bounds = `${String(maxMessages)} messages, ${String(maxBytes)} bytes`;
     return new LinekeeperError('QUEUE_OVERFLOW', `the queue is full (${bounds}): ${what}`);
   };
@@ -186,16 +189,11 @@ export function createOutlet(options: OutletOptions): Outlet {
   };
 
   const flushAfter = (ms: number): void => {
-    timer ??= clock.setTimeout(flush, ms);
-  };
-
-  const lookLater = (): void => {
-    if (openLink() !== undefined) flushAfter(LOOK_MS);
+    if (openLink() !== undefined) timer ??= clock.setTimeout(flush, ms);
   };
 
   const flush = (): void => {
     hold();
-    const pace = policy.mode === 'queue' ? policy.pace : null;
     let handed = 0;
     for (let open = openLink(); open !== undefined && queue.size > 0; open = openLink()) {
       if (isLinkFull(open)) break;
@@ -208,7 +206,7 @@ export function createOutlet(options: OutletOptions): Outlet {
       handed += 1;
     }
     isWatched &&= isCongested();
-    if (isWatched || queue.size > 0) lookLater();
+    if (isWatched || queue.size > 0) flushAfter(LOOK_MS);
     changed(0);
   };
 
@@ -235,7 +233,7 @@ export function createOutlet(options: OutletOptions): Outlet {
     isDrained: () => queue.size === 0 && !isCongested(),
     watch: () => {
       isWatched = true;
-      lookLater();
+      flushAfter(LOOK_MS);
     },
     queued: () => queue.size,
     queuedBytes: () => bytes,

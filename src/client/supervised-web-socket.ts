@@ -355,8 +355,9 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
       }
     });
     connection.on('retry', ({ close }) => {
-      // A stop is no failure, and one that an open link ended with was told by `close`.
+      // A stop is no failure. What was told is not told again when only the wait has changed.
       if (close === null || close === this.#told || close.cause === 'stop') return;
+      this.#told = close;
       this.dispatchEvent(failureOf(close));
     });
     connection.on('error', (error) => {

@@ -379,7 +379,7 @@ export interface Connection extends Disposable {
    * when that is so. A sender that awaits it between messages never fills more memory than that.
    *
    * @throws the reason of the signal; LinekeeperError STOPPED, FATAL_CLOSE or ATTEMPTS_EXHAUSTED when
-   * the connection stops first.
+   * the connection stops first, or has stopped and something waits.
    */
   drained(options?: { readonly signal?: AbortSignal | undefined }): Promise<void>;
   /** The state in a sentence, for people. */

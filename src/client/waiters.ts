@@ -13,7 +13,8 @@ export interface Waiters {
 }
 
 function reasonToGiveUp({ status, reason, lastClose }: ConnectionSnapshot): LinekeeperError | null {
-  if (status !== 'stopped') return null;
+  // Before the first start() it is worth waiting; after an end nothing comes by itself.
+  if (status !== 'stopped' || reason === 'initial') return null;
   const why = lastClose === null ? undefined : explainClose(lastClose);
   if (reason === 'fatal') return new LinekeeperError('FATAL_CLOSE', why, lastClose?.error);
   if (reason === 'exhausted')

@@ -1,12 +1,12 @@
 import type { AttemptInfo, Provided } from '../actors/ports.js';
 import {
-  bool,
   checkOptions,
   failOption,
   isRecord,
   oneOf,
   type Schema,
 } from '../protocol/option-rules.js';
+import { ignoreRejection, isThenable } from '../policies/thenable.js';
 import { compatibleSchema, type CompatibleOptions } from './compatible-options.js';
 import type { SupervisionOptions } from './types.js';
 import { connectionSchema } from './validate.js';
@@ -23,8 +23,6 @@ export interface SupervisedWebSocketOptions
    * @default 'supervised'
    */
   readonly mode?: 'supervised' | 'single-shot';
-  /** Whether it waits for `reconnect()` before it connects. @default false */
-  readonly startClosed?: boolean;
 }
 
 /** A URL, or what gives one for each attempt. */
@@ -41,20 +39,25 @@ export const isProvider = (given: unknown): given is Provided<never> | Promise<n
 
 /** A provider for a promise; a value is checked as the standard says. */
 export const providedUrl = (given: GivenUrl): Provided<string | URL> => {
-  if (isProvider(given)) return typeof given === 'function' ? given : () => given;
+  if (isProvider(given)) {
+    // Whether it is asked for at all is not known: until then nobody hears of a rejection.
+    ignoreRejection(given);
+    return typeof given === 'function' ? given : () => given;
+  }
   return resolveUrl(given as string | URL);
 };
 
 /** From a provider, null is none. */
 export const providedProtocols = (given: GivenProtocols): Provided<string | readonly string[]> => {
   if (!isProvider(given)) return checkedProtocols(given as string | readonly string[]);
+  ignoreRejection(given);
   const provide = (typeof given === 'function' ? given : () => given) as (
     attempt: AttemptInfo,
   ) => string | readonly string[] | null | Promise<string | readonly string[] | null>;
   return (attempt) => {
     const provided = provide(attempt);
     if (provided === null) return [];
-    return provided instanceof Promise ? provided.then((found) => found ?? []) : provided;
+    return isThenable(provided) ? provided.then((found) => found ?? []) : provided;
   };
 };
 
@@ -68,7 +71,6 @@ const elsewhere = {
 
 const schema: Schema = {
   mode: oneOf('supervised', 'single-shot'),
-  startClosed: bool,
   ...Object.fromEntries(
     Object.entries(connectionSchema).filter(([name]) => !Object.hasOwn(elsewhere, name)),
   ),

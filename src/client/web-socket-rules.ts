@@ -46,12 +46,15 @@ export function resolveUrl(given: string | URL): string {
  */
 export function checkedProtocols(given: string | Iterable<string>): readonly string[] {
   // Web IDL: whatever cannot be iterated is taken for one, as text.
-  const isList =
-    typeof given === 'object' && (given as object | null) !== null && Symbol.iterator in given;
+  const isObject = typeof given === 'object' && (given as object | null) !== null;
+  const isList = isObject && Symbol.iterator in given;
   const protocols = Array.from(isList ? given : [given], String);
   const seen = new Set<string>();
   for (const protocol of protocols) {
-    if (!token.test(protocol)) throw syntaxError(`The subprotocol "${protocol}" is no token.`);
+    if (!token.test(protocol)) {
+      const hint = isObject && !isList ? ' Options are the third argument.' : '';
+      throw syntaxError(`The subprotocol "${protocol}" is no token.${hint}`);
+    }
     // The standard compares without regard to case, as HTTP does.
     const key = protocol.toLowerCase();
     if (seen.has(key)) throw syntaxError(`The subprotocol "${protocol}" is there twice.`);

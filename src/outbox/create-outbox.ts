@@ -9,7 +9,13 @@ import { MAX_ENTRIES } from './entry.js';
 import { failure } from './failure.js';
 import { memoryStore } from './memory-store.js';
 import { OpenedOutbox } from './opened-outbox.js';
-import { checkEnqueueOptions, checkOutboxOptions, defaults, payloadOf } from './outbox-options.js';
+import {
+  checkEnqueueOptions,
+  checkId,
+  checkOutboxOptions,
+  defaults,
+  payloadOf,
+} from './outbox-options.js';
 import { webLock } from './tabs.js';
 import type {
   EnqueueOptions,
@@ -159,8 +165,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const { expiresInMs = Infinity, key = null, mustAck = true } = enqueueOptions;
       const payload = payloadOf(data);
       const createdAt = clock.now();
+      const id = newId();
+      checkId(id);
       const draft = {
-        id: newId(),
+        id,
         data: payload,
         bytes: typeof payload === 'string' ? utf8Length(payload) : payload.byteLength,
         createdAt,

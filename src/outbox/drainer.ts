@@ -37,7 +37,10 @@ interface DrainerOptions {
 /** @throws TypeError for what no WebSocket sends. */
 function encoded(message: unknown): ReturnType<OutboxProtocol['encode']> {
   if (typeof message === 'string' || message instanceof ArrayBuffer) return message;
-  if (ArrayBuffer.isView(message)) return message as ArrayBufferView<ArrayBuffer>;
+  // A socket of a browser throws at shared memory, and so at each link again.
+  if (ArrayBuffer.isView(message) && message.buffer instanceof ArrayBuffer) {
+    return message as ArrayBufferView<ArrayBuffer>;
+  }
   ignoreRejection(message);
   throw new TypeError(`it gave ${typeof message}; accepted: string, ArrayBuffer, a view of one`);
 }

@@ -4,6 +4,7 @@ import { beginOpening, databases, endOpening } from './lmdb-probe.node.js';
 import { failOption, text } from '../protocol/option-rules.js';
 import { Room } from './bounds.js';
 import { bytesOf, duplicate, isEntry } from './entry.js';
+import { label } from './label.js';
 import type { OutboxEntry, OutboxSize, OutboxStore } from './types.js';
 
 /** The databases of one file. */
@@ -55,12 +56,27 @@ export function lmdbStore(path: string): OutboxStore {
     };
   };
 
-  /** Runs as one transaction that is on the disk when it resolves. */
-  const transact = async <T>(action: (files: Files) => T): Promise<T> => {
-    const now = opened();
-    const result = await now.root.transaction(() => action(now));
-    await now.root.flushed;
-    return result;
+  /** The latest transaction, for those who only read: LMDB would show them what was before it. */
+  let latest: Promise<unknown> = Promise.resolve();
+
+  /**
+   * Runs as one transaction that is on the disk when it resolves. Where it throws nothing of it is
+   * kept, which goes for a child transaction alone.
+   */
+  const transact = <T>(action: (files: Files) => T): Promise<T> => {
+    const run = async (): Promise<T> => {
+      const now = opened();
+      const result = await now.root.childTransaction(() => action(now));
+      await now.root.flushed;
+      return result;
+    };
+    const running = run();
+    latest = running.catch(() => undefined);
+    return running;
+  };
+  const afterTransactions = async (): Promise<Files> => {
+    await latest;
+    return opened();
   };
 
   const sizeIn = ({ meta }: Files): typeof empty => meta.get(META) ?? empty;
@@ -161,12 +177,12 @@ export function lmdbStore(path: string): OutboxStore {
         meta.putSync(META, { ...room.size, lastSeq: seq });
         return { kind: 'added', dropped };
       }),
-    read: (afterSeq, limit) =>
-      Promise.resolve(
-        Array.from(opened().entries.getRange({ start: afterSeq + 1, limit }), ({ value }) =>
-          ownBytes(value),
-        ),
-      ),
+    read: async (afterSeq, limit) => {
+      const { entries } = await afterTransactions();
+      return Array.from(entries.getRange({ start: afterSeq + 1, limit }), ({ value }) =>
+        ownBytes(value),
+      );
+    },
     attempted: (seqs) =>
       transact(({ entries }) => {
         for (const seq of seqs) {
@@ -176,8 +192,15 @@ export function lmdbStore(path: string): OutboxStore {
       }),
     remove: (ids) =>
       transact((now) => {
-        const seqs = [...new Set(ids)].map((id) => now.ids.get(id));
-        return forget(now, found(now, seqs));
+        // Ids come from the server, and LMDB throws at what no key of its own can be.
+        const given = [...new Set(ids)].filter((id) => label.test(id));
+        return forget(
+          now,
+          found(
+            now,
+            given.map((id) => now.ids.get(id)),
+          ),
+        );
       }),
     expire: async (time) => {
       const range = { end: [time, Infinity] as [number, number] };
@@ -191,9 +214,9 @@ export function lmdbStore(path: string): OutboxStore {
     },
     clear: () =>
       transact((now) => forget(now, found(now, Array.from(now.entries.getKeys()))).length),
-    size: () => {
-      const { messages, bytes } = sizeIn(opened());
-      return Promise.resolve({ messages, bytes });
+    size: async () => {
+      const { messages, bytes } = sizeIn(await afterTransactions());
+      return { messages, bytes };
     },
     async close() {
       const closing = files;

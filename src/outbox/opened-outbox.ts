@@ -89,9 +89,8 @@ export class OpenedOutbox {
 
   async add(draft: OutboxDraft, bounds: OutboxBounds, dropOldest: boolean): Promise<AddOutcome> {
     // Begun in the same turn, so that nothing that is enqueued later is stored before it.
-    const expiring = this.expire().catch(this.#options.failed);
+    this.expire().catch(this.#options.failed);
     const outcome = await this.store.add(draft, bounds, dropOldest);
-    await expiring;
     if (outcome.kind === 'added') {
       this.#gaveUp(outcome.dropped, 'overflow');
       this.#channel.tell({ type: 'added' });

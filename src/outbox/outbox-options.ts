@@ -16,6 +16,7 @@ import {
   text,
   type Schema,
 } from '../protocol/option-rules.js';
+import { label } from './label.js';
 import type { EnqueueOptions, OutboxOptions } from './types.js';
 
 /** What is taken where nothing is given. */
@@ -45,7 +46,7 @@ const schema: Schema = {
   logger: methods('debug', 'info', 'warn', 'error'),
 };
 
-const enqueueSchema: Schema = { expiresInMs: positiveMs, key: text, mustAck: bool };
+const enqueueSchema: Schema = { expiresInMs: positiveMs, key: label, mustAck: bool };
 
 /** @throws LinekeeperError OPTION_INVALID. */
 export function checkOutboxOptions(options: OutboxOptions): void {
@@ -63,6 +64,11 @@ export function checkOutboxOptions(options: OutboxOptions): void {
     const accepted = 'a function, or a connection with a session';
     failOption('protocol.acknowledged', undefined, accepted);
   }
+}
+
+/** @throws LinekeeperError OPTION_INVALID for an id that no store keeps. */
+export function checkId(id: unknown): void {
+  if (!label.test(id)) failOption('newId', id, `a function that gives ${label.accepts}`);
 }
 
 /** @throws LinekeeperError OPTION_INVALID. */

@@ -143,7 +143,7 @@ export interface OutboxOptions extends Partial<OutboxBounds> {
   /** Who of several sends. @default the Web Locks of the browser; none in Node */
   readonly lock?: OutboxLock | null;
   readonly clock?: Clock;
-  /** A name for an entry that nobody else gives. @default crypto.randomUUID */
+  /** A name for an entry that nobody else gives, 1 to 1024 bytes. @default crypto.randomUUID */
   readonly newId?: () => string;
   /** @default none */
   readonly logger?: Logger;
@@ -153,7 +153,7 @@ export interface OutboxOptions extends Partial<OutboxBounds> {
 export interface EnqueueOptions {
   /** How long it is worth anything, in ms. @default maxAgeMs */
   readonly expiresInMs?: number;
-  /** While one with this key is kept, another one is not: `enqueue` gives the id of the first. @default none */
+  /** 1 to 1024 bytes. While one with this key is kept, another one is not: `enqueue` gives the id of the first. @default none */
   readonly key?: string;
   /** Whether it is kept until it is acknowledged; else until a socket has taken it. @default true */
   readonly mustAck?: boolean;

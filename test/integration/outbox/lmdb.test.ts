@@ -137,6 +137,30 @@ describe('an outbox in LMDB', () => {
     expect(await store.size()).toEqual({ messages: 1, bytes: 1 });
   });
 
+  it('keeps nothing of a message that it could not store: the next one is itself', async () => {
+    const { store } = await openStore();
+    // No key of LMDB is as long.
+    const tooLong = draft('bad', { key: 'k'.repeat(3000) });
+    await expect(store.add(tooLong, bounds, false)).rejects.toThrow();
+    await store.add(draft('good'), bounds, false);
+    expect(await idsIn(store)).toEqual(['good']);
+    expect(await store.remove(['bad'])).toEqual([]);
+    expect(await store.size()).toEqual({ messages: 1, bytes: 4 });
+  });
+
+  it('forgets what it has by an id, whatever else the server has named', async () => {
+    const { store } = await openStore();
+    await store.add(draft('a'), bounds, false);
+    expect(await store.remove(['x'.repeat(5000), '', 'a'])).toMatchObject([{ id: 'a' }]);
+  });
+
+  it('counts and reads what was added before, though that is not on the disk yet', async () => {
+    const { store } = await openStore();
+    const added = store.add(draft('a'), bounds, false);
+    expect([await store.size(), await idsIn(store)]).toEqual([{ messages: 1, bytes: 1 }, ['a']]);
+    await added;
+  });
+
   it('leaves nothing of what it has forgotten', async () => {
     const { store } = await openStore();
     await store.add(draft('a', { key: 'k' }), bounds, false);

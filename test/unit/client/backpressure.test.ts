@@ -127,6 +127,39 @@ describe('a stop() in the middle of a paced flush', () => {
 });
 
 describe('drained()', () => {
+  it.each(['stopped', 'fatal'])(
+    'rejects at once when the connection is %s and something waits',
+    async (end) => {
+      const { connection, connect, network } = createBench();
+      connect();
+      if (end === 'fatal') network.last.serverClose(4404);
+      else connection.stop();
+      connection.send('waits');
+      await expect(connection.drained()).rejects.toMatchObject({
+        code: end === 'fatal' ? 'FATAL_CLOSE' : 'STOPPED',
+      });
+    },
+  );
+
+  it('waits before the first start', async () => {
+    const { connection, connect } = createBench();
+    connection.send('waits');
+    const drained = connection.drained();
+    connect();
+    await drained;
+  });
+
+  it('waits for a socket that is full, also where nothing is queued', async () => {
+    const { connection, network, clock } = congested({ delivery: 'drop' });
+    connection.send('x'.repeat(2 ** 20));
+    const drained = connection.drained();
+    clock.advance(1000);
+    expect(await outcome(drained)).toBe('pending');
+    network.last.drain();
+    clock.advance(50);
+    await drained;
+  });
+
   it('looks no more when there is room', async () => {
     const { connection, network, clock } = congested({ heartbeat: false });
     const drained = connection.drained();

@@ -130,7 +130,7 @@ describe('an option of reconnecting-websocket and partysocket', () => {
     [{ maxRetries: -1 }, 'option "maxRetries": given -1; accepted: a whole number from 0 up'],
     [{ maxRetries: 1, maxAttempts: 1 }, 'option "maxAttempts": given beside one of maxRetries'],
     [{ debug: 'yes' as never }, 'option "debug": given "yes"; accepted: true or false'],
-    [{ maxRetry: 1 } as object, 'option "maxRetry" is unknown; accepted: mode, startClosed, '],
+    [{ maxRetry: 1 } as object, 'option "maxRetry" is unknown; accepted: mode, webSocket, '],
     [{ url: 'ws://a' } as object, 'option "url": given "ws://a"; accepted: the first argument'],
     [{ binaryType: 'blob' } as object, 'accepted: the property of the socket'],
     [{ mode: 'one' as never }, 'option "mode": given "one"; accepted: "supervised", "single-shot"'],
@@ -146,9 +146,15 @@ describe('an option of reconnecting-websocket and partysocket', () => {
 
   it('that is unknown is told those of the class, and none that stands elsewhere', () => {
     expect(() => new SupervisedWebSocket('ws://example.test', [], { no: 1 } as object)).toThrow(
-      /accepted: mode, startClosed, (?!.*\b(url|protocols|transports|binaryType)\b).*delivery, .*session, .*maxRetries, .*debugLogger/,
+      /accepted: mode, (?!.*\b(url|protocols|transports|binaryType)\b).*delivery, .*session, .*maxRetries, .*startClosed, .*debugLogger/,
     );
   });
+});
+
+it('options in the place of the subprotocols are told where they belong', () => {
+  expect(() => new SupervisedWebSocket('ws://example.test', { maxRetries: 3 } as never)).toThrow(
+    'The subprotocol "[object Object]" is no token. Options are the third argument.',
+  );
 });
 
 describe('a class with other defaults', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { SupervisedWebSocket } from '../../../src/client/index.js';
 import { address, createSocket as create } from './web-socket-bench.js';
 
@@ -24,6 +24,18 @@ describe('a supervised socket', () => {
     await connect();
     network.last.serverClose(1012, 'restart');
     expect(told.slice(1)).toEqual(['close 1012 0']);
+  });
+
+  it('tells an attempt that failed once, however often the wait for the next one changes', async () => {
+    const { network, clock, told, connect } = create({
+      backoff: () => 100,
+      storm: { maxAttempts: 3, windowMs: 60_000 },
+    });
+    network.behaviour = 'refuse';
+    await connect();
+    clock.advance(1000);
+    expect(network.sockets).toHaveLength(3);
+    expect(told).toEqual(['error 0', 'error 0', 'error 0']);
   });
 
   it('tells an attempt that failed by an error, which says why', async () => {
@@ -383,6 +395,23 @@ describe('a supervised socket', () => {
     expect(socket.url).toBe('');
     await connect();
     expect([socket.url, socket.readyState]).toEqual([address, 1]);
+  });
+
+  it('is given promises that are rejected before they are asked for, and no process ends of that', async () => {
+    const unheard: unknown[] = [];
+    const hear = (error: unknown): void => void unheard.push(error);
+    process.on('unhandledRejection', hear);
+    onTestFinished(() => void process.off('unhandledRejection', hear));
+    const { clock, network } = create({ startClosed: true });
+    const rejected = (): Promise<never> => Promise.reject(new Error('of the app'));
+    const socket = new SupervisedWebSocket(rejected(), rejected(), {
+      clock,
+      webSocket: network.WebSocket,
+      startClosed: true,
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unheard).toEqual([]);
+    socket.connection[Symbol.dispose]();
   });
 
   it('tells once that a function of the app has failed an attempt', async () => {

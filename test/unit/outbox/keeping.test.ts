@@ -420,7 +420,19 @@ describe('wrong use', () => {
     const { outbox } = createRig();
     await expect(outbox.enqueue({} as string)).rejects.toThrow('enqueue: given object; accepted');
     await expect(outbox.enqueue('a', { expiresInMs: 0 })).rejects.toThrow('enqueue.expiresInMs');
-    await expect(outbox.enqueue('a', { key: '' })).rejects.toThrow('enqueue.key');
+    for (const key of ['', 'ä'.repeat(513)]) {
+      await expect(outbox.enqueue('a', { key })).rejects.toThrow(
+        'option "enqueue.key": given "' + key.slice(0, 5),
+      );
+    }
+    expect(await outbox.size()).toMatchObject({ messages: 0 });
+  });
+
+  it.each(['', 'x'.repeat(1025), 7])('of newId rejects, and keeps nothing: %s', async (id) => {
+    const { outbox } = createRig({ newId: () => id as string });
+    await expect(outbox.enqueue('a')).rejects.toThrow(
+      'a function that gives a string of 1 to 1024',
+    );
     expect(await outbox.size()).toMatchObject({ messages: 0 });
   });
 
