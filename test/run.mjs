@@ -100,24 +100,23 @@ const staticChecks = async () => {
 };
 
 /**
- * Two lanes, as most machines that test have two cores: what waits runs beside what computes. Network
- * faults are measured by themselves. The package is built anew, so whatever reads the build is over
- * by then.
+ * Two lanes, as most machines that test have two cores: what computes, and what mostly waits. The
+ * package is built anew, so whatever reads the build is over by then.
  */
 async function everything() {
-  await Promise.all([
-    tests(['--project=machines'], { env: oneWorker }),
-    tests(['--project=unit'], { env: oneWorker }).then(() =>
-      tests(['--project=integration', '--project=conformance', '--project=examples']),
-    ),
-  ]);
-  await tests(['--project=faults']);
-  await Promise.all([
-    tests(['--project=browser']),
-    tests(['--project=kills'])
-      .then(staticChecks)
-      .then(() => tests(['--project=package'])),
-  ]);
+  const computes = async () => {
+    await tests(['--project=machines'], { env: oneWorker });
+    await staticChecks();
+    await tests(['--project=package']);
+    await tests(['--project=kills']);
+  };
+  const waits = async () => {
+    await tests(['--project=unit'], { env: oneWorker });
+    await tests(['--project=integration', '--project=conformance', '--project=examples']);
+    await tests(['--project=faults']);
+    await tests(['--project=browser']);
+  };
+  await Promise.all([computes(), waits()]);
 }
 
 /** A vitest that crashed leaves no file, which reads as no test. */
