@@ -8,7 +8,8 @@ export interface Emitter<Events extends Signatures<Events>> {
   /**
    * Calls the listener on every event until the returned function is called or the signal aborts.
    *
-   * @throws LinekeeperError OPTION_INVALID for an event that there is not, and for no function.
+   * @throws LinekeeperError OPTION_INVALID for an event that there is not, for no function, and for
+   * another option than a signal.
    */
   readonly on: <Type extends keyof Events>(
     type: Type,

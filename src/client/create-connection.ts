@@ -174,7 +174,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     changed: (lost, why) => {
       dropped += lost;
       publish();
-      drains.heard(store.get());
+      // What is dropped has not drained: whoever waits hears of the stop instead.
+      if (lost === 0) drains.heard(store.get());
       if (why !== undefined) tell('error', why);
     },
     failed: (error) => {

@@ -33,13 +33,14 @@ const isSocketUrl = (value: unknown): boolean => {
   }
 };
 /** Relative URLs are resolved against the page, as browsers do. */
-const pageUrl = (): string | undefined =>
+export const pageUrl = (): string | undefined =>
   (globalThis as { location?: { readonly href: string } }).location?.href;
 const urlRule = either(
   rule('a ws:, wss:, http: or https: URL without a fragment', isSocketUrl),
   fn,
 );
-const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
+/** A subprotocol is a token of RFC 9110, section 5.6.2. */
+export const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
 const isProtocol = (value: unknown): boolean => typeof value === 'string' && token.test(value);
 
 const parts = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});

@@ -1,15 +1,9 @@
 import type { MessageData } from '../actors/web-socket.js';
 import { MAX_REASON_BYTES } from '../protocol/close-codes.js';
 import { utf8Length } from '../policies/utf8.js';
-
-/** A subprotocol is a token of RFC 9110, section 5.6.2. */
-const token = /^[!#$%&'*+\-.^_`|~\w]+$/;
+import { pageUrl, token } from './validate.js';
 
 const syntaxError = (message: string): DOMException => new DOMException(message, 'SyntaxError');
-
-/** Relative URLs are resolved against the page. */
-const pageUrl = (): string | undefined =>
-  (globalThis as { location?: { readonly href: string } }).location?.href;
 
 /**
  * The absolute `ws:` or `wss:` URL of what was given.

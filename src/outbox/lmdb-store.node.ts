@@ -193,14 +193,9 @@ export function lmdbStore(path: string): OutboxStore {
     remove: (ids) =>
       transact((now) => {
         // Ids come from the server, and LMDB throws at what no key of its own can be.
-        const given = [...new Set(ids)].filter((id) => label.test(id));
-        return forget(
-          now,
-          found(
-            now,
-            given.map((id) => now.ids.get(id)),
-          ),
-        );
+        const known = [...new Set(ids)].filter((id) => label.test(id));
+        const seqs = known.map((id) => now.ids.get(id));
+        return forget(now, found(now, seqs));
       }),
     expire: async (time) => {
       const range = { end: [time, Infinity] as [number, number] };

@@ -141,6 +141,14 @@ describe('drained()', () => {
     },
   );
 
+  it('rejects when a stop() before the first start drops what waits', async () => {
+    const { connection } = createBench();
+    connection.send('dropped');
+    const drained = connection.drained();
+    connection.stop();
+    await expect(drained).rejects.toMatchObject({ code: 'STOPPED' });
+  });
+
   it('waits before the first start', async () => {
     const { connection, connect } = createBench();
     connection.send('waits');
