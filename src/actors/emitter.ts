@@ -29,15 +29,25 @@ export interface Emitter<Events extends Signatures<Events>> {
 }
 
 interface Entry {
-  readonly listener: (...args: readonly unknown[]) => void;
+  /** One that does nothing once it is off: a round may still come to it. */
+  listener: (...args: readonly unknown[]) => void;
   readonly off: () => void;
-  isOn: boolean;
 }
+
+const ignore = (): void => undefined;
 
 /** The listeners of one type. The array is replaced and never changed, so they may come and go. */
 interface Slot {
   entries: readonly Entry[];
+  /** The listener of one that is alone: for the message path. */
+  sole?: Entry['listener'] | undefined;
 }
+
+const keep = (slot: Slot, entries: readonly Entry[]): void => {
+  const [first, second] = entries;
+  slot.entries = entries;
+  slot.sole = second === undefined ? first?.listener : undefined;
+};
 
 /** An event on its way from listener to listener. */
 interface Round {
@@ -61,8 +71,7 @@ export function createEmitter<Events extends Signatures<Events>>(
   // One queue for all types: whatever a listener sets off, everyone hears everything in one order.
   const rounds: Round[] = [];
 
-  const call = ({ isOn, listener }: Entry, args: readonly unknown[]): void => {
-    if (!isOn) return;
+  const call = ({ listener }: Entry, args: readonly unknown[]): void => {
     try {
       listener(...args);
     } catch (error) {
@@ -93,12 +102,15 @@ export function createEmitter<Events extends Signatures<Events>>(
       const { signal } = options;
       if (signal?.aborted === true) return () => undefined;
       const off = (): void => {
-        entry.isOn = false;
+        entry.listener = ignore;
         signal?.removeEventListener('abort', off);
-        slot.entries = slot.entries.filter(({ isOn }) => isOn);
+        keep(
+          slot,
+          slot.entries.filter((other) => other !== entry),
+        );
       };
-      const entry: Entry = { listener: listener as Entry['listener'], off, isOn: true };
-      slot.entries = [...slot.entries, entry];
+      const entry: Entry = { listener: listener as Entry['listener'], off };
+      keep(slot, [...slot.entries, entry]);
       signal?.addEventListener('abort', off);
       return off;
     },
@@ -106,14 +118,13 @@ export function createEmitter<Events extends Signatures<Events>>(
     emitterOf(type) {
       const slot = slotOf(type);
       return (first, second) => {
-        const only = slot.entries[0];
-        if (only === undefined) return;
-        if (slot.entries.length > 1 || rounds.length > 0) {
+        const { sole } = slot;
+        if (sole === undefined || rounds.length > 0) {
           emit(type, ...([first, second] as unknown as Events[typeof type]));
           return;
         }
         try {
-          only.listener(first, second);
+          sole(first, second);
         } catch (error) {
           failed(error);
         }

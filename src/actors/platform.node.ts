@@ -57,10 +57,10 @@ export const platform: Platform = {
       ? new WebSocket(url, protocols, { closeTimeout: CLOSE_TIMEOUT_MS })
       : new WebSocket(url, protocols),
 
-  onMessage(socket, hear) {
-    if (!isNodeSocket(socket) || !hearsAsNodeSocket(socket)) return onMessageEvent(socket, hear);
+  onMessage(socket, inlet) {
+    if (!isNodeSocket(socket) || !hearsAsNodeSocket(socket)) return onMessageEvent(socket, inlet);
     const listener = (data: Buffer, isBinary: boolean): void => {
-      hear(isBinary ? data : data.toString());
+      inlet.hear(isBinary ? data : data.toString());
     };
     socket.on('message', listener);
     return () => {

@@ -1,7 +1,6 @@
 import type { Clock } from './clock.js';
-import type { EnvironmentSource } from './ports.js';
+import type { EnvironmentSource, Inlet } from './ports.js';
 import type { ProtocolPing } from './protocol-ping.js';
-import type { FrameData } from '../policies/liveness.js';
 import type { WebSocketClass, WebSocketLike } from './web-socket.js';
 
 /** What differs between browsers and Node; `#platform` resolves to the one that fits. */
@@ -12,8 +11,8 @@ export interface Platform {
   open(WebSocket: WebSocketClass, url: string, protocols: string[]): WebSocketLike;
   /** The source of facts to use when none is given; null where there is none. */
   environment(clock: Clock): EnvironmentSource | null;
-  /** Hears the messages of a socket, until the returned function is called. */
-  onMessage(socket: WebSocketLike, hear: (data: FrameData) => void): () => void;
+  /** Takes the messages of a socket to the inlet, until the returned function is called. */
+  onMessage(socket: WebSocketLike, inlet: Inlet): () => void;
   /** Hears the HTTP answer to a refused upgrade, where the runtime shows it. */
   onRefusedUpgrade(
     socket: WebSocketLike,

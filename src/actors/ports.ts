@@ -114,12 +114,17 @@ export interface TransportSpec {
   readonly session: SessionPort | null;
 }
 
+/** Where the frames of a socket go. It is read for each of them, so that it may change. */
+export interface Inlet {
+  hear: (data: FrameData) => void;
+}
+
 /** An open socket, on the way between its actor, the heartbeat and the app. */
 export interface Link {
   readonly transport: string;
   readonly socket: WebSocketLike;
-  /** Listens in on frames; true takes the frame. Null when nobody listens, which costs nothing. */
-  ear: ((data: FrameData) => boolean) | null;
+  /** A heartbeat puts itself first here while it waits for an answer. */
+  readonly inlet: Inlet;
   /** Hands what is sent to the socket, or to the session on it. */
   readonly send: (data: Outbound) => void;
   /** Pings by the session protocol, where there is one. */
@@ -134,8 +139,8 @@ export interface Link {
 export interface Switchboard {
   /** The open links by transport. */
   readonly links: Map<string, Link>;
-  /** Takes an inbound frame. */
-  receive(data: FrameData, transport: string): void;
+  /** What takes the inbound frames of a transport. */
+  receiver(transport: string): (data: FrameData) => void;
   /** A stop() is under way that the machine has not heard yet: whatever it begins, begins nothing. */
   readonly isStopping: () => boolean;
   /** Takes a measured round trip in ms. */

@@ -34,6 +34,8 @@ export interface Pulse {
  */
 export function startPulse(options: PulseOptions): Pulse | null {
   const { link, policy, clock, random, switchboard } = options;
+  const { inlet } = link;
+  const plain = inlet.hear;
   // The app's own ping would break a session, which brings one.
   const isPlain = link.ping === null;
   const protocolPing =
@@ -94,7 +96,7 @@ export function startPulse(options: PulseOptions): Pulse | null {
     isAwaitingLife = true;
     pongsDue += 1;
     if (isStopped) return;
-    link.ear = hear;
+    inlet.hear = hear;
     arm(deadline, waitMs);
   };
 
@@ -131,7 +133,7 @@ export function startPulse(options: PulseOptions): Pulse | null {
     alive();
     pongsDue = Math.max(0, pongsDue - 1);
     if (pongsDue > 0) return;
-    link.ear = null;
+    inlet.hear = plain;
     rttMs = Math.max(0, clock.now() - sentAt);
     switchboard.latency(rttMs, link.transport);
   };
@@ -147,21 +149,21 @@ export function startPulse(options: PulseOptions): Pulse | null {
     }
   };
 
-  const hear = (data: FrameData): boolean => {
+  const hear = (data: FrameData): void => {
     if (isPong(data)) {
       pong();
-      return true;
+      return;
     }
     alive();
     // Nobody but isPong can tell the pong from other frames: without it there is no more to hear.
-    if (policy.isPong === undefined || !isPlain) link.ear = null;
-    return false;
+    if (policy.isPong === undefined || !isPlain) inlet.hear = plain;
+    plain(data);
   };
 
   const stop = (): void => {
     isStopped = true;
     clock.clearTimeout(timer);
-    link.ear = null;
+    inlet.hear = plain;
     protocolPing?.offPong(pong);
   };
 

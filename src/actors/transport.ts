@@ -8,13 +8,13 @@ import type {
 import { hintInHeader, hintInReason, type CloseInfo } from '../policies/close.js';
 import { isAuthError } from '../policies/credentials.js';
 import { ignoreRejection, isThenable } from '../policies/thenable.js';
-import type { FrameData } from '../policies/liveness.js';
 import { LinekeeperError } from '../protocol/errors.js';
 import { ownCloseCodes } from '../protocol/close-codes.js';
 import { startHandshake } from './handshake.js';
 import {
   livePorts,
   type AttemptInfo,
+  type Inlet,
   type Link,
   type Outbound,
   type Provided,
@@ -82,10 +82,8 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
     let isAlive = true;
     let hasOpened = false;
     let socket: WebSocketLike | undefined;
-    const deliverPlainly = (data: FrameData): void => {
-      switchboard.receive(data, name);
-    };
-    let deliver = deliverPlainly;
+    const deliverPlainly = switchboard.receiver(name);
+    const inlet: Inlet = { hear: deliverPlainly };
     let link: Link | undefined;
     let refusal: Pick<CloseInfo, 'httpStatus' | 'retryAfterMs'> = {};
     let lastError: unknown;
@@ -127,7 +125,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       const plain = socket;
       const send = talk?.send ?? ((data: Outbound) => sendPlainly(plain, data));
       const { ping = null, isFull = null } = talk ?? {};
-      link = { transport: name, socket, ear: null, held: [], send, ping, isFull };
+      link = { transport: name, socket, inlet, held: [], send, ping, isFull };
       switchboard.links.set(name, link);
       say({ type: 'transport.opened', epoch, transport: name, spreadMs });
     };
@@ -165,7 +163,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
               ended({ cause: 'protocol', code, reason, wasClean: false, error });
             },
           });
-          deliver = talk.hear;
+          inlet.hear = talk.hear;
           // The first frame may have ended the attempt.
           if (!isAlive) hangUp();
           return;
@@ -185,17 +183,13 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       }
       asked = 'handshake';
       const shake = startHandshake(spec.handshake, socket, attempt);
-      deliver = shake.hear;
+      inlet.hear = shake.hear;
       shake.done.then((untaken) => {
         if (!isAlive) return;
-        deliver = deliverPlainly;
+        inlet.hear = deliverPlainly;
         opened();
-        untaken.forEach(deliver);
+        untaken.forEach(deliverPlainly);
       }, failed);
-    };
-    const onMessage = (data: FrameData): void => {
-      if (link !== undefined && link.ear !== null && link.ear(data)) return;
-      deliver(data);
     };
     // Node 22's own WebSocket tells a failed connect by an error and no close.
     let closeless: unknown;
@@ -246,7 +240,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       closeless = undefined;
       talk?.end();
       talk = undefined;
-      deliver = deliverPlainly;
+      inlet.hear = deliverPlainly;
       if (socket !== undefined) letGo(socket);
       socket = undefined;
     };
@@ -291,7 +285,7 @@ export const transportActor = fromCallback<TransportFarewell, TransportInput>(
       if (session !== null) socket.binaryType = 'arraybuffer';
       else if (spec.binaryType !== null) socket.binaryType = spec.binaryType;
       socket.addEventListener('open', onOpen);
-      deafen = platform.onMessage(socket, onMessage);
+      deafen = platform.onMessage(socket, inlet);
       socket.addEventListener('error', onError);
       socket.addEventListener('close', onClose);
       platform.onRefusedUpgrade(socket, (httpStatus, retryAfter) => {

@@ -4,7 +4,6 @@ import type { ErrorCode } from '../protocol/error-codes.js';
 import { realClock } from '../actors/clock.js';
 import type { Link, Switchboard } from '../actors/ports.js';
 import type { CloseInfo } from '../policies/close.js';
-import type { FrameData } from '../policies/liveness.js';
 import { defaultPolicy } from '../policies/retry.js';
 import { ownCloseCodes } from '../protocol/close-codes.js';
 import { createBackoffMemory } from './backoff-memory.js';
@@ -106,23 +105,23 @@ export function createConnection(options: ConnectionOptions): Connection {
     report(code, `${who} failed: ${redact(messageOf(cause))}`, cause);
   };
 
-  const infos = new Map(transports.map(([transport]) => [transport, Object.freeze({ transport })]));
   const links = new Map<string, Link>();
   const message = events.emitterOf('message');
-  let info: { readonly transport: string } = { transport: '' };
-  const receive = (data: FrameData, transport: string): void => {
-    if (isOpenTold && !isMuted) {
-      received += 1;
-      if (info.transport !== transport) info = infos.get(transport) ?? { transport };
-      message(data, info);
-    } else {
-      links.get(transport)?.held.push(data);
-    }
+  const receiver: Switchboard['receiver'] = (transport) => {
+    const info = Object.freeze({ transport });
+    return (data) => {
+      if (isOpenTold && !isMuted) {
+        received += 1;
+        message(data, info);
+      } else {
+        links.get(transport)?.held.push(data);
+      }
+    };
   };
   const unchecked = new Set<string>();
   const switchboard: Switchboard = {
     links,
-    receive,
+    receiver,
     latency: (rttMs, transport) => {
       rtt = rttMs;
       publish();
@@ -145,7 +144,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       received += 1;
       tell('message', data, topicInfo);
     },
-    plain: receive,
+    plain: receiver,
     event: (...args) => {
       tell('event', ...args);
     },
@@ -264,7 +263,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     tell('open', { reconnected, recovered: sessions.recovered() });
     sessions.release();
     for (const { transport, held } of links.values()) {
-      for (const data of held.splice(0)) receive(data, transport);
+      held.splice(0).forEach(receiver(transport));
     }
   };
   const failed = (code: ErrorCode, cause: unknown): void => {

@@ -5,7 +5,7 @@ import type { ConnectionEvents, TransportOptions } from './types.js';
 /** Where the contents of a session go. */
 interface Ears {
   /** A message without a topic, by the way that it has without a session. */
-  readonly plain: (data: FrameData, transport: string) => void;
+  readonly plain: (transport: string) => (data: FrameData) => void;
   readonly message: (...args: ConnectionEvents['message']) => void;
   readonly event: (...args: ConnectionEvents['event']) => void;
 }
@@ -22,12 +22,19 @@ export function bodyTeller(
   transports: readonly (readonly [name: string, options: TransportOptions])[],
   { plain, message, event }: Ears,
 ): (body: Body, transport: string) => void {
-  const binaryTypes = new Map(transports.map(([name, { binaryType }]) => [name, binaryType]));
-  return (body, transport) => {
-    if (body.kind === 'message') plain(dataOf(body.data, binaryTypes.get(transport)), transport);
-    else if (body.kind === 'topic') {
-      const { topic, data } = body;
-      message(dataOf(data, binaryTypes.get(transport)), { transport, topic });
-    } else if (body.kind === 'event') event(body.name, body.data, { transport });
-  };
+  const tellers = new Map(
+    transports.map(([transport, { binaryType }]) => {
+      const tellPlain = plain(transport);
+      const tell = (body: Body): void => {
+        if (body.kind === 'event') event(body.name, body.data, { transport });
+        else if ('data' in body) {
+          const data = dataOf(body.data, binaryType);
+          if (body.kind === 'message') tellPlain(data);
+          else message(data, { transport, topic: body.topic });
+        }
+      };
+      return [transport, tell];
+    }),
+  );
+  return (body, transport) => tellers.get(transport)?.(body);
 }

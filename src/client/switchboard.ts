@@ -34,7 +34,7 @@ export function createSwitchboard(listeners: SwitchboardListeners = {}): Switchb
     report,
     unchecked: () => undefined,
     isStopping: () => false,
-    receive: (data, transport) => {
+    receiver: (transport) => (data) => {
       guard(() => listeners.message?.(data, transport));
     },
     latency: (rttMs, transport) => {

@@ -47,7 +47,7 @@ describe('the heartbeat actor', () => {
     const { heard } = beat({ a: app, b: app });
     clock.advance(4000);
     network.sockets[0]?.message('pong');
-    board.links.get('a')?.ear?.('pong');
+    board.links.get('a')?.inlet.hear('pong');
     clock.advance(1000);
     expect(heard).toEqual([
       {
@@ -79,7 +79,7 @@ describe('the heartbeat actor', () => {
   it('probes all links when it is told to', () => {
     const { send } = beat({ a: app, b: app });
     clock.advance(0);
-    for (const { ear } of board.links.values()) ear?.('pong');
+    for (const { inlet } of board.links.values()) inlet.hear('pong');
     send({ type: 'heartbeat.probe' });
     expect(network.sockets.map(({ sent }) => sent)).toEqual([
       ['ping', 'ping'],

@@ -92,12 +92,14 @@ describe('the pulse', () => {
   });
 
   it('leaves no timer and no listener when it is stopped', () => {
-    const { socket, link, pulse } = beat({}, 0);
+    const { socket, link, pulse, hear } = beat({}, 0);
+    clock.advance(0);
+    expect(link.inlet.hear).not.toBe(hear);
     expect(socket.listenerCount('pong')).toBe(1);
     pulse.stop();
     expect(clock.pendingOfProduct).toEqual([]);
     expect(socket.listenerCount('pong')).toBe(0);
-    expect(link.ear).toBeNull();
+    expect(link.inlet.hear).toBe(hear);
   });
 });
 
@@ -122,11 +124,11 @@ describe("a pulse of the app's own protocol", () => {
   });
 
   it('without isPong takes the next frame for life and delivers it', () => {
-    const { socket, link } = beat({ ping: () => 'ping' }, 0);
+    const { socket, link, hear } = beat({ ping: () => 'ping' }, 0);
     clock.advance(10);
     socket.message('anything');
     expect(board.received).toEqual(['anything']);
-    expect(link.ear).toBeNull();
+    expect(link.inlet.hear).toBe(hear);
     clock.advance(10_000);
     expect(deaths).toEqual([]);
   });

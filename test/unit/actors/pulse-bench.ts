@@ -1,5 +1,5 @@
 import { startPulse } from '../../../src/actors/pulse.js';
-import type { Link } from '../../../src/actors/ports.js';
+import type { Inlet, Link } from '../../../src/actors/ports.js';
 import { defaultHeartbeat, type HeartbeatPolicy } from '../../../src/policies/liveness.js';
 import type { FakeNodeSocket } from '../../support/fake-node-socket.js';
 import { createFakeNetwork, type FakeNetwork } from '../../support/fake-web-socket.js';
@@ -20,6 +20,8 @@ export interface PulseBench {
   ) => {
     readonly socket: FakeNodeSocket;
     readonly link: Link;
+    /** What hears the frames that the pulse leaves. */
+    readonly hear: Inlet['hear'];
     readonly pulse: NonNullable<ReturnType<typeof startPulse>>;
   };
 }
@@ -37,10 +39,11 @@ export function createPulseBench(): PulseBench {
     beat: (given = {}, random = 0.5) => {
       const socket = new network.WebSocket('wss://line.test/');
       clock.advance(network.latencyMs);
-      const link = plainLink('main', socket);
-      // As the transport does: an ear may take a frame before the app hears it.
+      const hear = board.receiver('main');
+      const link = plainLink('main', socket, hear);
+      // As the transport does: a pulse may take a frame before the app hears it.
       socket.addEventListener('message', ({ data }) => {
-        if (link.ear?.(data as string) !== true) board.receive(data as string, 'main');
+        link.inlet.hear(data as string);
       });
       const pulse = startPulse({
         link,
@@ -51,7 +54,7 @@ export function createPulseBench(): PulseBench {
         dead: (waitedMs) => deaths.push(waitedMs),
       });
       if (pulse === null) throw new Error('This socket can be pinged.');
-      return { socket, link, pulse };
+      return { socket, link, hear, pulse };
     },
   };
 }

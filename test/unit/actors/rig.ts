@@ -1,5 +1,11 @@
 import { createActor, setup, type AnyActorLogic } from 'xstate';
-import type { Link, LivePorts, Switchboard, TransportSpec } from '../../../src/actors/ports.js';
+import type {
+  Inlet,
+  Link,
+  LivePorts,
+  Switchboard,
+  TransportSpec,
+} from '../../../src/actors/ports.js';
 import type { MessageData, WebSocketLike } from '../../../src/actors/web-socket.js';
 import { openSurroundings } from '../../../src/policies/gates.js';
 import type { VirtualClock } from '../../support/virtual-clock.js';
@@ -24,7 +30,7 @@ export function createBoard(): Board {
     latencies,
     reported,
     uncheckable,
-    receive: (data) => void received.push(data),
+    receiver: () => (data) => void received.push(data),
     latency: (rttMs) => void latencies.push(rttMs),
     isStopping: () => false,
     unchecked: (transport) => void uncheckable.push(transport),
@@ -33,10 +39,14 @@ export function createBoard(): Board {
 }
 
 /** A link without a session, as the transport makes it. */
-export const plainLink = (transport: string, socket: WebSocketLike): Link => ({
+export const plainLink = (
+  transport: string,
+  socket: WebSocketLike,
+  hear: Inlet['hear'] = () => undefined,
+): Link => ({
   transport,
   socket,
-  ear: null,
+  inlet: { hear },
   send: (data) => {
     socket.send(data as MessageData);
   },

@@ -115,13 +115,17 @@ describe('the transport', () => {
     expect(network.last.sent).toEqual(['hello']);
   });
 
-  it('lets an ear take a frame first', () => {
+  it('takes its frames to whoever is in the inlet at that moment', () => {
     dial();
     clock.advance(10);
-    const link = board.links.get('main');
-    if (link !== undefined) link.ear = (data) => data === 'pong';
+    const inlet = board.links.get('main')!.inlet;
+    const { hear } = inlet;
+    const pongs: unknown[] = [];
+    inlet.hear = (data) => pongs.push(data);
     network.last.message('pong');
+    inlet.hear = hear;
     network.last.message('news');
+    expect(pongs).toEqual(['pong']);
     expect(board.received).toEqual(['news']);
   });
 });
