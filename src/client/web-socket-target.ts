@@ -1,4 +1,5 @@
 import type { FrameData } from '../policies/liveness.js';
+import { surface } from '../actors/surface.js';
 import { EventListeners } from './event-listeners.js';
 import {
   SocketMessageEvent,
@@ -30,7 +31,11 @@ const isListener = (given: unknown): given is EventListenerOrEventListenerObject
 
 /** Who listens to a socket, by `addEventListener` or by an `on…` attribute. */
 export class SocketTarget extends EventTarget {
-  readonly #messages = new EventListeners();
+  /** The only listener of messages: called as a method, its code becomes part of the message path. */
+  #sole: EventListener | null = null;
+  readonly #messages = new EventListeners((listener) => {
+    this.#sole = listener;
+  });
   readonly #attributes = new Map<Type, Attribute>();
 
   constructor() {
@@ -113,7 +118,16 @@ export class SocketTarget extends EventTarget {
 
   /** Tells a message. */
   protected tellMessage(data: FrameData | Blob, origin: string): void {
-    this.#messages.emit(new SocketMessageEvent(this, data, origin) as unknown as Event, this);
+    const event = new SocketMessageEvent(this, data, origin) as unknown as Event;
+    if (this.#sole === null) {
+      this.#messages.emit(event, this);
+      return;
+    }
+    try {
+      this.#sole(event);
+    } catch (error) {
+      surface(error);
+    }
   }
 
   #handlerOf<T extends Type>(type: T): Handler<T> | null {
