@@ -202,13 +202,13 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
   send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
     if (arguments.length === 0) throw new TypeError('send: 1 argument is required.');
     const message = toMessage(data);
-    const state = this.readyState;
-    // What has stopped by itself may be told to reconnect.
-    if (this.#ending !== null || (this.#isSingleShot && state >= CLOSING)) {
+    // What has stopped by itself may be told to reconnect: of the supervised, only `close()` is the end.
+    const state = this.#isSingleShot ? this.readyState : OPEN;
+    if (this.#ending !== null || state >= CLOSING) {
       this.#discarded += bytesOf(message);
       return;
     }
-    if (state === CONNECTING && this.#isSingleShot) {
+    if (state === CONNECTING) {
       throw new DOMException('The socket is still connecting.', 'InvalidStateError');
     }
     if (this.connection.send(message) === 'sent') this.#turn.add(message);

@@ -34,18 +34,24 @@ export function asInterface(
   });
 }
 
+interface Sent {
+  readonly message: MessageData;
+  readonly before: Sent | null;
+}
+
 /** What was sent in the present turn: it counts as buffered, even if it has left (`ws` writes at once). */
 export class TurnBytes {
-  #uncounted: MessageData[] = [];
+  /** The latest, as each names the one before: an array that grows costs every message more. */
+  #uncounted: Sent | null = null;
   #bytes = 0;
   #isOver = true;
 
   add(message: MessageData): void {
-    this.#uncounted.push(message);
+    this.#uncounted = { message, before: this.#uncounted };
     if (!this.#isOver) return;
     this.#isOver = false;
     queueMicrotask(() => {
-      this.#uncounted = [];
+      this.#uncounted = null;
       this.#bytes = 0;
       this.#isOver = true;
     });
@@ -53,7 +59,10 @@ export class TurnBytes {
 
   /** Counted when it is asked for, which is seldom. */
   get bytes(): number {
-    for (const message of this.#uncounted.splice(0)) this.#bytes += bytesOf(message);
+    for (let sent = this.#uncounted; sent !== null; sent = sent.before) {
+      this.#bytes += bytesOf(sent.message);
+    }
+    this.#uncounted = null;
     return this.#bytes;
   }
 }
