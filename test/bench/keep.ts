@@ -1,12 +1,47 @@
-import type { Client } from './contender.js';
+import type { Client, Contender } from './contender.js';
 
-let kept: Client | undefined;
+/** An open client, and what the present round hears of it. */
+export interface Kept {
+  readonly client: Client;
+  message: () => void;
+}
+
+let kept: { readonly url: string; readonly opened: Promise<Kept> } | undefined;
+let made = 0;
+
+const ignore = (): void => undefined;
+
+const open = (contender: Contender, url: string): Promise<Kept> =>
+  new Promise((resolve) => {
+    const round: Kept = {
+      client: contender(url, {
+        open: () => {
+          resolve(round);
+        },
+        message: () => {
+          round.message();
+        },
+        close: ignore,
+      }),
+      message: ignore,
+    };
+  });
 
 /**
- * Keeps a client until the next one is kept. Garbage is collected between the rounds, and with the
- * last object of a class the engine forgets the code that it has made for it; an app has its client.
+ * The client of this process, as an app has one: the one that is open already, or one of its own for
+ * each round where `isFresh`. The one before is closed only then: with the last object of a class the
+ * engine forgets the code that it has made for it.
  */
-export function keep(client: Client): void {
-  kept?.close();
-  kept = client;
+export async function keptClient(
+  contender: Contender,
+  url: string,
+  isFresh: boolean,
+): Promise<Kept> {
+  if (kept?.url === url && !isFresh) return kept.opened;
+  const before = await kept?.opened;
+  made += 1;
+  kept = { url, opened: open(contender, `${url}&client=${made}`) };
+  const now = await kept.opened;
+  before?.client.close();
+  return now;
 }

@@ -32,7 +32,7 @@ export const open: Row = {
   gauge,
   async run(lab) {
     const input = { port: await lab.server.ask('startEcho'), count: lab.pick(300, 20) };
-    const rounds = await lab.clients.rounds('open', lab.pick(9, 1), () => input);
+    const rounds = await lab.clients.rounds('open', lab.pick(3, 1), () => input);
     const format = { unit: 'ms', digits: 2 };
     return [extraLine('construct to open, p50', format, figure(rounds, 'ms'), 0.25)];
   },

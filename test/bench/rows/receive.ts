@@ -1,32 +1,26 @@
 import { figure } from '../cast.js';
-import { keep } from '../keep.js';
+import { keptClient } from '../keep.js';
 import { ratioLine } from '../line.js';
 import type { Gauge, Row } from '../row.js';
 
 /** Receives `count` frames as fast as the client can take them. */
-export const receiveGauge: Gauge = (contender, { port, bytes, count }) =>
-  new Promise((resolve) => {
-    let left = count ?? 0;
-    let began = 0;
-    let cpu: NodeJS.CpuUsage;
-    const client = contender(`ws://127.0.0.1:${port}/?do=pour&bytes=${bytes}&count=${count}`, {
-      open() {
-        cpu = process.cpuUsage();
-        began = performance.now();
-        client.send('go');
-      },
-      message() {
-        left -= 1;
-        if (left > 0) return;
-        const tookMs = performance.now() - began;
-        const { user, system } = process.cpuUsage(cpu);
-        keep(client);
-        const messages = count ?? 0;
-        resolve({ rate: messages / tookMs, cpuUs: (user + system) / messages });
-      },
-      close: () => undefined,
-    });
+export const receiveGauge: Gauge = async (contender, { port, bytes, count = 0, isFresh }) => {
+  const url = `ws://127.0.0.1:${port}/?do=pour&bytes=${bytes}&count=${count}`;
+  const kept = await keptClient(contender, url, isFresh === 1);
+  return new Promise((resolve) => {
+    let left = count;
+    const cpu = process.cpuUsage();
+    const began = performance.now();
+    kept.message = () => {
+      left -= 1;
+      if (left > 0) return;
+      const tookMs = performance.now() - began;
+      const { user, system } = process.cpuUsage(cpu);
+      resolve({ rate: count / tookMs, cpuUs: (user + system) / count });
+    };
+    kept.client.send('go');
   });
+};
 
 const sizes = [
   { label: '64 B', bytes: 64, count: 400_000, atLeast: 0.95 },
@@ -42,7 +36,7 @@ export const receive: Row = {
     const lines = [];
     for (const { label, bytes, count, atLeast } of sizes) {
       const input = { port, bytes, count: lab.pick(count, count / 20) };
-      const rounds = await lab.clients.rounds('receive', lab.pick(11, 1), () => input);
+      const rounds = await lab.clients.rounds('receive', lab.pick(12, 1), () => input);
       const rate = { unit: 'k/s', digits: 0 };
       const cpu = { unit: 'us', digits: 2 };
       lines.push(

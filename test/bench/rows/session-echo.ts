@@ -14,7 +14,7 @@ export const sessionEcho: Row = {
       openStage(name, { isEcho: true }, { swarms: 0 }),
     );
     try {
-      const rounds = await sessions.rounds('session-echo', pick(9, 1), (name) => ({
+      const rounds = await sessions.rounds('session-echo', pick(3, 1), (name) => ({
         port: stages[name].port,
         count: pick(8000, 400),
       }));

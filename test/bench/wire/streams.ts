@@ -11,6 +11,8 @@ import { readSlowly } from './read-slowly.js';
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const CHUNK_BYTES = 65_536;
 
+const pong = serverFrame('', opcodes.pong);
+
 /** Made once for all rounds. */
 const streams = new Map<string, readonly Buffer[]>();
 
@@ -49,18 +51,21 @@ function pour(socket: Duplex, chunks: readonly Buffer[]): void {
   write();
 }
 
-/** Reads what a client still says, until it is done. */
-function listen(socket: Duplex): void {
+/** Hears what a client still says, until it is done. */
+function listen(socket: Duplex, { isMessage }: ServerDialect, message: () => void): void {
   const reader = new FrameReader();
   socket.on('data', (data: Buffer) => {
     reader.push(data);
     for (let frame = reader.next(); frame !== undefined; frame = reader.next()) {
-      if (frame.opcode === opcodes.close) socket.end();
+      const { opcode, payload } = frame;
+      if (opcode === opcodes.close) socket.end();
+      else if (opcode === opcodes.ping) socket.write(pong);
+      else if (opcode === opcodes.text && isMessage(payload.toString())) message();
     }
   });
 }
 
-/** Counts the messages of a client without looking at what is in them, and says when it has all. */
+/** Counts the messages of a client without looking at what is in them, and says when it has so many more. */
 function swallow(socket: Duplex, dialect: ServerDialect, count: number, first: Buffer): void {
   let unread = Buffer.alloc(0);
   let payload = 0;
@@ -77,10 +82,14 @@ function swallow(socket: Duplex, dialect: ServerDialect, count: number, first: B
       if (head.opcode === opcodes.close) return void socket.end();
       rest = rest.subarray(head.bytes);
       payload = head.payload;
+      if (head.opcode === opcodes.ping) {
+        socket.write(pong);
+        continue;
+      }
       received += 1;
       const acknowledgement = dialect.acknowledgement(received);
       if (acknowledgement !== undefined) socket.write(serverFrame(acknowledgement));
-      if (received === count) socket.write(serverFrame(dialect.message(1, 'x')));
+      if (received % count === 0) socket.write(serverFrame(dialect.message(1, 'x')));
     }
     unread = Buffer.from(rest);
   };
@@ -123,8 +132,8 @@ function accept(request: IncomingMessage, socket: Duplex, subprotocol: string | 
 
 /**
  * A server without a WebSocket library, which would cost more than the client under test. It speaks
- * as the server of a contender does: `?do=pour&bytes&count` sends frames once the client has sent a
- * message, `?do=swallow&count` counts messages, and reads only so fast with `&bytesPerMs`.
+ * as the server of a contender does: `?do=pour&bytes&count` sends frames for each message of the
+ * client, `?do=swallow&count` counts messages, and reads only so fast with `&bytesPerMs`.
  *
  * @returns its port.
  */
@@ -146,8 +155,11 @@ export async function startStreams(name: SessionName): Promise<number> {
         swallow(socket, dialect, count, rest);
         return;
       }
-      listen(socket);
-      pour(socket, frames);
+      const pourAll = (): void => {
+        pour(socket, frames);
+      };
+      listen(socket, dialect, pourAll);
+      pourAll();
     });
   });
   server.listen(0, '127.0.0.1');
