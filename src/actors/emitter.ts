@@ -40,7 +40,7 @@ const ignore = (): void => undefined;
 interface Slot {
   entries: readonly Entry[];
   /** The listener of one that is alone: for the message path. */
-  sole?: Entry['listener'] | undefined;
+  sole: Entry['listener'] | undefined;
 }
 
 const keep = (slot: Slot, entries: readonly Entry[]): void => {
@@ -65,7 +65,7 @@ export function createEmitter<Events extends Signatures<Events>>(
   failed: (error: unknown) => void,
 ): Emitter<Events> {
   const names = Object.keys(types) as (keyof Events & string)[];
-  const slots = new Map<keyof Events, Slot>(names.map((type) => [type, { entries: [] }]));
+  const slots = new Map<keyof Events, Slot>(names.map((type) => [type, { entries: [], sole: undefined }]));
   const slotOf = (type: keyof Events): Slot =>
     slots.get(type) ?? failOption('on.event', type, names.filter((name) => types[name]).join(', '));
   // One queue for all types: whatever a listener sets off, everyone hears everything in one order.
