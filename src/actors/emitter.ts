@@ -65,7 +65,9 @@ export function createEmitter<Events extends Signatures<Events>>(
   failed: (error: unknown) => void,
 ): Emitter<Events> {
   const names = Object.keys(types) as (keyof Events & string)[];
-  const slots = new Map<keyof Events, Slot>(names.map((type) => [type, { entries: [], sole: undefined }]));
+  const slots = new Map<keyof Events, Slot>(
+    names.map((type) => [type, { entries: [], sole: undefined }]),
+  );
   const slotOf = (type: keyof Events): Slot =>
     slots.get(type) ?? failOption('on.event', type, names.filter((name) => types[name]).join(', '));
   // One queue for all types: whatever a listener sets off, everyone hears everything in one order.
