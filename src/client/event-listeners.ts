@@ -14,7 +14,7 @@ interface Entry {
   isRemoved: boolean;
 }
 
-const isCapture = (options: boolean | EventListenerOptions | undefined): boolean =>
+const isCapture = (options: boolean | EventListenerOptions | null | undefined): boolean =>
   typeof options === 'boolean' ? options : (options?.capture ?? false);
 
 /** The listeners of one type of event, by the rules of the DOM standard (2.7), without its cost. */
@@ -29,10 +29,10 @@ export class EventListeners {
 
   add(
     listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
+    options?: boolean | AddEventListenerOptions | null,
   ): void {
     const capture = isCapture(options);
-    const { once = false, signal } = typeof options === 'object' ? options : {};
+    const { once = false, signal } = typeof options === 'object' ? (options ?? {}) : {};
     if (signal?.aborted === true || this.#find(listener, capture) !== undefined) return;
     const drop = (): void => {
       this.#drop(entry);

@@ -112,6 +112,7 @@ export function toMessage(data: unknown): MessageData {
     return new Uint8Array(data as ArrayBuffer);
   }
   if (typeof Blob !== 'undefined' && data instanceof Blob) return data;
+  if (typeof data === 'symbol') throw new TypeError('send: a symbol cannot be made text');
   return String(data);
 }
 

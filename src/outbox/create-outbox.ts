@@ -152,7 +152,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const use = async <T>(what: string, action: (opened: OpenedOutbox) => Promise<T>): Promise<T> => {
     if (isEnded) throw disposed();
     return opening.then(action).catch((error: unknown) => {
-      throw failure(what, error);
+      throw isEnded ? disposed() : failure(what, error);
     });
   };
 

@@ -216,6 +216,8 @@ export function lmdbStore(path: string): OutboxStore {
     async close() {
       const closing = files;
       files = null;
+      // A transaction that goes on after a close ends the process.
+      await latest;
       await closing?.root.close();
     },
   };
