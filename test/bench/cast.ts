@@ -77,13 +77,16 @@ export function openCast<K extends Kind>(kind: K, isQuick: boolean): Cast<NameOf
       for (let generation = 0; generation < (isQuick ? 1 : GENERATIONS); generation += 1) {
         const clients = per(names, start);
         const order = names.map((_, at) => names[(at + generation) % names.length]!);
-        for (let round = isQuick ? 1 : 0; round <= count; round += 1) {
-          for (const name of order) {
-            const found = await clients[name].ask('gauge', row, input(name));
-            if (round > 0) figures[name].push(found);
+        try {
+          for (let round = isQuick ? 1 : 0; round <= count; round += 1) {
+            for (const name of order) {
+              const found = await clients[name].ask('gauge', row, input(name));
+              if (round > 0) figures[name].push(found);
+            }
           }
+        } finally {
+          await perAsync(names, async (name) => clients[name][Symbol.asyncDispose]());
         }
-        await perAsync(names, async (name) => clients[name][Symbol.asyncDispose]());
       }
       return figures;
     },

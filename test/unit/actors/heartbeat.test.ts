@@ -105,11 +105,12 @@ describe('the pulse', () => {
 
 describe("a pulse of the app's own protocol", () => {
   it('sends its ping, and keeps its pong from the app', () => {
-    const { socket } = beat(app, 0);
+    const { socket, link, hear } = beat(app, 0);
     clock.advance(0);
     expect(socket.sent).toEqual(['ping']);
     clock.advance(30);
     socket.message('pong');
+    expect(link.inlet.hear).toBe(hear);
     socket.message('news');
     expect(board.received).toEqual(['news']);
     expect(board.latencies).toEqual([30]);

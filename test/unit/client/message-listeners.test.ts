@@ -2,9 +2,10 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSocket } from './web-socket-bench.js';
 
-/** An open socket, and what its listeners have heard. */
-async function opened() {
-  const { socket, network, connect } = createSocket();
+/** An open socket, whose listeners are alone or come behind another one, and what they have heard. */
+async function openedWith(other: 'none' | 'another') {
+  const { socket, network, note, connect } = createSocket();
+  if (other === 'none') socket.removeEventListener('message', note);
   await connect();
   const heard: string[] = [];
   return {
@@ -19,7 +20,9 @@ async function opened() {
   };
 }
 
-describe('a listener of messages', () => {
+describe.each(['none', 'another'] as const)('a listener of messages beside %s', (other) => {
+  const opened = () => openedWith(other);
+
   it('is called once where it is told to be', async () => {
     const { socket, heard, named, receive } = await opened();
     socket.addEventListener('message', named('once'), { once: true });
@@ -45,6 +48,16 @@ describe('a listener of messages', () => {
     socket.addEventListener('message', listener, { signal });
     socket.removeEventListener('message', listener);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('is called no more when it is removed', async () => {
+    const { socket, heard, named, receive } = await opened();
+    const listener = named('gone');
+    socket.addEventListener('message', listener);
+    receive('a');
+    socket.removeEventListener('message', listener);
+    receive('b');
+    expect(heard).toEqual(['gone a']);
   });
 
   it('that captures comes before those that do not, and is another one', async () => {
@@ -112,9 +125,20 @@ describe('a listener of messages', () => {
     socket.addEventListener('message', () => {
       throw error;
     });
-    socket.addEventListener('message', named('next'));
     receive('a');
-    expect([heard, told]).toEqual([['next a'], [error]]);
+    socket.addEventListener('message', named('next'));
+    receive('b');
+    expect([heard, told]).toEqual([['next b'], [error, error]]);
+  });
+
+  it('may have null for its options', async () => {
+    const { socket, heard, named, receive } = await opened();
+    const listener = named('null');
+    socket.addEventListener('message', listener, null as never);
+    receive('a');
+    socket.removeEventListener('message', listener, null as never);
+    receive('b');
+    expect(heard).toEqual(['null a']);
   });
 
   it('may be an object, whose method is looked up with each message', async () => {

@@ -1,5 +1,28 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createConnection } from '../../../src/client/index.js';
+import { createFakeNetwork } from '../../support/fake-web-socket.js';
+import { VirtualClock } from '../../support/virtual-clock.js';
 import { createBench } from './bench.js';
+
+/** A connection that nobody else listens to. */
+function createUnheard() {
+  const clock = new VirtualClock();
+  const network = createFakeNetwork({ clock });
+  const connection = createConnection({
+    url: 'wss://example.test/socket',
+    webSocket: network.WebSocket,
+    environment: null,
+    clock,
+  });
+  onTestFinished(() => {
+    connection[Symbol.dispose]();
+  });
+  const connect = (): void => {
+    connection.start();
+    clock.advance(0);
+  };
+  return { connection, network, connect };
+}
 
 describe('on', () => {
   it('gives back the way to stop listening', () => {
@@ -84,5 +107,48 @@ describe('on', () => {
       close,
       { attempt: 1, delayMs: 500, cause: 'backoff', at: clock.now() + 500, close },
     ]);
+  });
+
+  it('stops the only listener of messages', () => {
+    const { connection, network, connect } = createUnheard();
+    const heard: unknown[] = [];
+    const off = connection.on('message', (data) => heard.push(data));
+    connect();
+    network.last.message('a');
+    off();
+    network.last.message('b');
+    expect(heard).toEqual(['a']);
+  });
+
+  it('reports what the only listener of messages throws, and goes on', () => {
+    const log = vi.spyOn(console, 'error').mockReturnValue();
+    onTestFinished(() => {
+      log.mockRestore();
+    });
+    const { connection, network, connect } = createUnheard();
+    const heard: unknown[] = [];
+    const error = new Error('of the app');
+    connection.on('message', (data) => {
+      heard.push(data);
+      throw error;
+    });
+    connect();
+    network.last.message('a');
+    network.last.message('b');
+    expect(heard).toEqual(['a', 'b']);
+    expect(log.mock.calls).toEqual([[error], [error]]);
+  });
+
+  it('tells a message that comes while others are being told behind them', () => {
+    const { connection, network, connect } = createUnheard();
+    const heard: string[] = [];
+    connection.on('open', () => {
+      network.last.message('early');
+      heard.push('first of open');
+    });
+    connection.on('open', () => heard.push('second of open'));
+    connection.on('message', (data) => heard.push(data as string));
+    connect();
+    expect(heard).toEqual(['second of open', 'early', 'first of open']);
   });
 });

@@ -99,6 +99,16 @@ describe('a single-shot socket', () => {
     }).toThrow(expect.objectContaining({ name: 'InvalidStateError' }) as Error);
   });
 
+  it('discards what is sent while it is closing, and counts its bytes', async () => {
+    const { socket, network, connect } = create();
+    await connect();
+    network.last.readyState = 2;
+    expect(socket.readyState).toBe(2);
+    socket.send('late');
+    expect(network.last.sent).toEqual([]);
+    expect(socket.bufferedAmount).toBe(4);
+  });
+
   it('discards what is sent when it is closed, and counts its bytes', async () => {
     const { socket, network, connect } = create();
     await connect();

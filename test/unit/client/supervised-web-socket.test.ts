@@ -77,6 +77,37 @@ describe('a supervised socket', () => {
     expect(socket.bufferedAmount).toBe(0);
   });
 
+  it('counts what was sent in the present turn once, though it has left', async () => {
+    const { socket, network, connect } = create();
+    await connect();
+    network.last.congested = false;
+    socket.send('early');
+    expect(socket.bufferedAmount).toBe(5);
+    socket.send('on');
+    socket.send('e');
+    expect([socket.bufferedAmount, socket.bufferedAmount]).toEqual([8, 8]);
+    await Promise.resolve();
+    expect(socket.bufferedAmount).toBe(0);
+    socket.send('unread');
+    await Promise.resolve();
+    expect(socket.bufferedAmount).toBe(0);
+    socket.send('next');
+    expect(socket.bufferedAmount).toBe(4);
+  });
+
+  it('counts what waits for the next link once', () => {
+    const { socket } = create();
+    socket.send('waits');
+    expect(socket.bufferedAmount).toBe(5);
+  });
+
+  it('refuses a symbol as a message, as every WebSocket does', () => {
+    const { socket } = create();
+    expect(() => {
+      socket.send(Symbol('q') as never);
+    }).toThrow(TypeError);
+  });
+
   it('keeps its binaryType over reconnects', async () => {
     const { socket, network, clock, connect } = create();
     await connect();

@@ -11,6 +11,8 @@ export interface SocketBench {
   readonly clock: VirtualClock;
   /** The events and the state at each: `open 1`, `close 1006 0`. */
   readonly told: string[];
+  /** The listener that writes down what is told. */
+  readonly note: (event: Event) => void;
   /** Lets the socket begin, and the network answer. */
   connect(): Promise<void>;
 }
@@ -49,7 +51,7 @@ export function createSocket(
   const connect = async (): Promise<void> => {
     await clock.advanceAsync(0);
   };
-  const bench = { socket, network, clock, told, connect };
+  const bench = { socket, network, clock, told, note, connect };
   sockets.add(bench);
   return bench;
 }
