@@ -10,6 +10,8 @@ function open(url: string, options: Partial<OutboxOptions> = {}): Outbox {
   const connection = createConnection({
     url,
     backoff: () => 5,
+    // The receiver breaks links on purpose, and what has to drain may be hundreds of messages.
+    storm: { maxAttempts: 10_000 },
     // What the receiver counts are messages.
     heartbeat: false,
   });
