@@ -112,7 +112,9 @@ export function toMessage(data: unknown): MessageData {
     return new Uint8Array(data as ArrayBuffer);
   }
   if (typeof Blob !== 'undefined' && data instanceof Blob) return data;
-  if (typeof data === 'symbol') throw new TypeError('send: a symbol cannot be made text');
+  if (typeof data === 'symbol') {
+    throw new TypeError('send: given a symbol; accepted: what can be made text, bytes, Blob');
+  }
   return String(data);
 }
 

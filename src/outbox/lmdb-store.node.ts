@@ -56,8 +56,8 @@ export function lmdbStore(path: string): OutboxStore {
     };
   };
 
-  /** The latest transaction, for those who only read: LMDB would show them what was before it. */
-  let latest: Promise<unknown> = Promise.resolve();
+  /** All transactions so far, for those who only read: LMDB would show them what was before. */
+  let transactions: Promise<unknown> = Promise.resolve();
 
   /**
    * Runs as one transaction that is on the disk when it resolves. Where it throws nothing of it is
@@ -71,11 +71,11 @@ export function lmdbStore(path: string): OutboxStore {
       return result;
     };
     const running = run();
-    latest = running.catch(() => undefined);
+    transactions = Promise.allSettled([transactions, running]);
     return running;
   };
   const afterTransactions = async (): Promise<Files> => {
-    await latest;
+    await transactions;
     return opened();
   };
 
@@ -217,7 +217,7 @@ export function lmdbStore(path: string): OutboxStore {
       const closing = files;
       files = null;
       // A transaction that goes on after a close ends the process.
-      await latest;
+      await transactions;
       await closing?.root.close();
     },
   };

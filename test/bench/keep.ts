@@ -7,7 +7,6 @@ export interface Kept {
 }
 
 let kept: { readonly url: string; readonly opened: Promise<Kept> } | undefined;
-let made = 0;
 
 const ignore = (): void => undefined;
 
@@ -35,12 +34,11 @@ const open = (contender: Contender, url: string): Promise<Kept> =>
 export async function keptClient(
   contender: Contender,
   url: string,
-  isFresh: boolean,
+  isFresh = false,
 ): Promise<Kept> {
   if (kept?.url === url && !isFresh) return kept.opened;
   const before = await kept?.opened;
-  made += 1;
-  kept = { url, opened: open(contender, `${url}&client=${made}`) };
+  kept = { url, opened: open(contender, url) };
   const now = await kept.opened;
   before?.client.close();
   return now;

@@ -6,8 +6,8 @@ import type { Gauge, Row } from '../row.js';
 const payload = 'x'.repeat(64);
 
 /** Sends a message, waits for it to come back, and so on. */
-export const echoGauge: Gauge = async (contender, { port, count = 0, isFresh }) => {
-  const kept = await keptClient(contender, `ws://127.0.0.1:${port}/?do=echo`, isFresh === 1);
+export const echoGauge: Gauge = async (contender, { port, count = 0 }) => {
+  const kept = await keptClient(contender, `ws://127.0.0.1:${port}/`);
   return new Promise((resolve) => {
     let left = count;
     const began = performance.now();

@@ -1,6 +1,7 @@
 import { figure } from '../cast.js';
 import { keptClient } from '../keep.js';
 import { ratioLine } from '../line.js';
+import { startMeter } from '../meter.js';
 import type { Gauge, Row } from '../row.js';
 
 /** Receives `count` frames as fast as the client can take them. */
@@ -9,14 +10,10 @@ export const receiveGauge: Gauge = async (contender, { port, bytes, count = 0, i
   const kept = await keptClient(contender, url, isFresh === 1);
   return new Promise((resolve) => {
     let left = count;
-    const cpu = process.cpuUsage();
-    const began = performance.now();
+    const measured = startMeter(count);
     kept.message = () => {
       left -= 1;
-      if (left > 0) return;
-      const tookMs = performance.now() - began;
-      const { user, system } = process.cpuUsage(cpu);
-      resolve({ rate: count / tookMs, cpuUs: (user + system) / count });
+      if (left === 0) resolve(measured());
     };
     kept.client.send('go');
   });

@@ -1,6 +1,7 @@
 import { figure } from '../cast.js';
 import { keptClient } from '../keep.js';
 import { ratioLine } from '../line.js';
+import { startMeter } from '../meter.js';
 import type { Gauge, Row } from '../row.js';
 
 const BURST = 256;
@@ -12,12 +13,9 @@ export const sendGauge: Gauge = async (contender, { port, count = 0, isFresh }) 
   const kept = await keptClient(contender, url, isFresh === 1);
   return new Promise((resolve) => {
     let left = count;
-    const cpu = process.cpuUsage();
-    const began = performance.now();
+    const measured = startMeter(count);
     kept.message = () => {
-      const tookMs = performance.now() - began;
-      const { user, system } = process.cpuUsage(cpu);
-      resolve({ rate: count / tookMs, cpuUs: (user + system) / count });
+      resolve(measured());
     };
     const burst = (): void => {
       for (let sent = 0; sent < BURST && left > 0; sent += 1) {
