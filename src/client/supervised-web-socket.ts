@@ -1,19 +1,18 @@
-import { platform } from '#platform';
 import type { ConnectionStatus } from '../../machines/connection.types.js';
 import type { StatusReason } from '../../machines/describe.js';
 import { realClock } from '../actors/clock.js';
-import type { WebSocketClass, WebSocketLike } from '../actors/web-socket.js';
+import type { WebSocketLike } from '../actors/web-socket.js';
 import type { CloseInfo } from '../policies/close.js';
 import type { FrameData } from '../policies/liveness.js';
-import { LinekeeperError } from '../protocol/errors.js';
+import type { LinekeeperError } from '../protocol/errors.js';
 import { withoutCompatible } from './compatible-options.js';
-import { webSocketClass } from './connection-input.js';
 import { createConnection } from './create-connection.js';
 import { surface } from '../actors/surface.js';
 import type { Connection, SocketFactory, SupervisionOptions } from './types.js';
 import { failureOf, NO_CODE, partsOf, unseen, type CloseParts } from './web-socket-ends.js';
 import { closeEvent, SocketErrorEvent, StatusEvent } from './web-socket-events.js';
 import { asInterface, states, TurnBytes } from './web-socket-interface.js';
+import { openWith } from './web-socket-opening.js';
 import {
   bytesOf,
   checkedClose,
@@ -43,9 +42,6 @@ const ends: readonly string[] = ['FATAL_CLOSE', 'ATTEMPTS_EXHAUSTED', 'AUTH_REFU
 
 /** What concerns no link, or is told with the attempt that has failed by it. */
 const quiet: readonly string[] = ['QUEUE_OVERFLOW', 'PROVIDER_FAILED', 'CREDENTIALS_FAILED'];
-
-/** The platform's own, in case this class is put in its place. */
-const { WebSocket: native } = globalThis as { WebSocket?: typeof WebSocket };
 
 /**
  * A WebSocket that is supervised: the class of the WHATWG standard, which comes back by itself.
@@ -304,7 +300,7 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
 
   /** Makes the sockets, and keeps hold of the latest. */
   #catching(options: SupervisionOptions): SocketFactory {
-    const create = options.create ?? openWith(options);
+    const create = options.create ?? openWith(options, SupervisedWebSocket);
     return (attempt) => {
       // It may throw, and there must be no socket then.
       this.#setUrl(resolveUrl(attempt.url));
@@ -400,16 +396,3 @@ export class SupervisedWebSocket extends SocketTarget implements WebSocket {
 }
 
 asInterface(SupervisedWebSocket, SocketTarget);
-
-function openWith(options: SupervisionOptions): SocketFactory {
-  const found = webSocketClass(options);
-  const isOurs = found.prototype instanceof SupervisedWebSocket || found === SupervisedWebSocket;
-  if (isOurs && native === undefined) {
-    throw new LinekeeperError(
-      'WEBSOCKET_MISSING',
-      'the only WebSocket class is SupervisedWebSocket itself: install `ws`, or give webSocket',
-    );
-  }
-  const Socket: WebSocketClass = isOurs && native !== undefined ? native : found;
-  return ({ url, protocols }) => platform.open(Socket, url, protocols);
-}
